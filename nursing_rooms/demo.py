@@ -2,21 +2,27 @@
 
 import random
 from datetime import timedelta
+from io import BytesIO
 
 from django.utils import timezone
+from PIL import Image
 
 from nursing_rooms.choices.reports import Trouble
 from nursing_rooms.choices.rooms import Facility, RoomState, RoomType
 from nursing_rooms.facilities import REQUIRED
 from nursing_rooms.models import RoomDay
-from nursing_rooms.services import reports
+from nursing_rooms.services import plates, reports
 from nursing_rooms.services import rooms as services
+from nursing_rooms.services.inspections import room_inspection_plan
 from portal.core.choices import Area, Capability
+from portal.inspections.choices import EvidenceKind, Severity
+from portal.inspections.services import findings, inspections
+from portal.inspections.services.scores import score_attach, score_set
 from portal.locations.choices import Datum
 from portal.locations.datums import Point
 from portal.locations.reading import read_hours
+from portal.messaging.services.touching import touch
 from portal.organizations.models import Region
-from portal.papers.services.certificates import certificate_issue
 
 SEED = 20260308
 # Rooms in each city; the first two cities have the reports and the plates.
@@ -114,7 +120,7 @@ def _live(chance, world, city, rooms):
     for room, member in zip(public[:4], members[:4], strict=False):
         services.manager_add(actor=actor, room=room, member=member)
     for room in public:
-        certificate_issue(actor=actor, about=room, kind="nursing_rooms.plate")
+        plates.plate_issue(actor=actor, room=room)
         _visits(chance, room)
     reports.report_tap(room=public[0], trouble=Trouble.DIRTY)
     reports.report_tap(room=public[0], trouble=Trouble.DIRTY)
@@ -125,6 +131,7 @@ def _live(chance, world, city, rooms):
     services.room_close(
         actor=actor, room=public[4], closed_until=timezone.localdate() + timedelta(days=10), reason="更换护理台"
     )
+    _inspect(actor, city, rooms[2])
     services.room_retire(actor=actor, room=rooms[1], reason="所在单位搬迁")
     services.room_create(
         actor=actor,
@@ -139,8 +146,34 @@ def _live(chance, world, city, rooms):
     )
 
 
+def _inspect(actor, city, room):
+    """Inspect a room by the rubric; two findings must be rectified."""
+    inspection = room_inspection_plan(
+        actor=actor, room=room, organization=city, planned_on=timezone.localdate(), inspectors=[actor], lead=actor
+    )
+    inspection = inspections.inspection_start(actor=actor, inspection=inspection)
+    for item in inspection.rubric_version.items.order_by("number"):
+        answer = {"met": True} if item.veto or not item.points else {"points": item.points}
+        number = {"number": 12} if item.evidence == EvidenceKind.NUMBER else {}
+        score_set(actor=actor, inspection=inspection, item=item, **answer, **number)
+        if item.evidence == EvidenceKind.PHOTO:
+            score_attach(actor=actor, inspection=inspection, item=item, upload=("photo.jpg", _photo(), "image/jpeg"))
+    findings.finding_add(actor=actor, inspection=inspection, text="清洁记录缺两天。")
+    findings.finding_add(actor=actor, inspection=inspection, text="门锁松动，关不严。", severity=Severity.SERIOUS)
+    inspections.inspection_finish(
+        actor=actor, inspection=inspection, minutes="现场查看并逐项核对，管理员在场。", confirmed=True
+    )
+
+
+def _photo():
+    stream = BytesIO()
+    Image.new("RGB", (320, 240), "seagreen").save(stream, "JPEG")
+    return stream.getvalue()
+
+
 def _visits(chance, room):
     today = timezone.localdate()
     RoomDay.objects.bulk_create(
         [RoomDay(room=room, on=today - timedelta(days=day), taps=chance.randint(0, 12)) for day in range(1, 30)]
     )
+    touch(RoomDay._meta.label_lower, room.organization_id, today - timedelta(days=30), today)

@@ -2,15 +2,11 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from nursing_rooms.models import NursingRoom, RoomReport
+from nursing_rooms.models import NursingRoom
 from portal.core.choices import Area
 from portal.web.menu import Entry
 
 SECTION = _("Nursing rooms")
-
-
-def _open_reports(actor):
-    return RoomReport.objects.visible_to(actor).open().count()
 
 
 def _manages(actor):
@@ -27,10 +23,18 @@ ENTRIES = [
         51,
         SECTION,
         Area.NURSING_ROOMS,
-        count=_open_reports,
+    ),
+    Entry(
+        "desk",
+        _("Inspections"),
+        "nursing_rooms:inspection-list",
+        "clipboard-list",
+        52,
+        SECTION,
+        Area.NURSING_ROOMS,
     ),
     Entry("member", _("Nursing rooms"), "nursing_rooms:finder-list", "map-pin", order=42, spare=True),
-    Entry("member", _("My nursing rooms"), "nursing_rooms:my-rooms", "door", order=45, shown=_manages, spare=True),
+    Entry("member", _("My nursing rooms"), "nursing_rooms:room-mine", "door", order=45, shown=_manages, spare=True),
 ]
 
 

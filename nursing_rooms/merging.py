@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from nursing_rooms.models import NursingRoom, RoomReport
+from nursing_rooms.models import NursingRoom, RoomInspection, RoomReport
 from portal.audit.services import audit_record
 
 if TYPE_CHECKING:
@@ -23,13 +23,15 @@ def consequences(source: Organization) -> list[tuple[StrOrPromise, int]]:
     return [
         (_("nursing rooms are transferred"), NursingRoom.objects.filter(organization=source).count()),
         (_("reports from doors are transferred"), RoomReport.objects.filter(organization=source).count()),
+        (_("inspections of rooms are transferred"), RoomInspection.objects.filter(organization=source).count()),
     ]
 
 
 def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
-    """Transfer rooms and reports of ``source`` to ``target``; return the counts."""
+    """Transfer rooms, reports and inspections of ``source`` to ``target``; return the counts."""
     rooms = NursingRoom.objects.filter(organization=source).update(organization=target)
     reports = RoomReport.objects.filter(organization=source).update(organization=target)
-    data = {"from": source.pk, "rooms": rooms, "reports": reports}
+    inspections = RoomInspection.objects.filter(organization=source).update(organization=target)
+    data = {"from": source.pk, "rooms": rooms, "reports": reports, "inspections": inspections}
     audit_record(actor=actor, action="rooms.merge", about=target, data=data)
-    return {"rooms": rooms, "reports": reports}
+    return {"nursing_rooms": rooms, "room_reports": reports, "room_inspections": inspections}

@@ -3,20 +3,21 @@
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from nursing_rooms.choices.rooms import STANDING
 from nursing_rooms.models import NursingRoom
+from nursing_rooms.selectors.plates import PLATE, plate_of
 from portal.papers.kinds import CertificateKind
-from portal.papers.selectors import certificates_of
 
 
 def door_url(room, request):
-    """Return the address of the page at the door, by the code of the valid plate."""
-    plate = certificates_of(room).not_withdrawn().first()
+    """Return the address of the page at the door, by the code of the valid plate; "" for a room that is not there."""
+    plate = plate_of(room) if room.state in STANDING else None
     return reverse("nursing_rooms:door-show", args=[plate.code]) if plate is not None else ""
 
 
 CERTIFICATES = [
     CertificateKind(
-        code="nursing_rooms.plate",
+        code=PLATE,
         name=_("Plate of a nursing room"),
         word="妈咪屋",
         model=NursingRoom,
@@ -24,5 +25,6 @@ CERTIFICATES = [
         visible_to=NursingRoom.objects.visible_to,
         landing=door_url,
         landing_label=_("To the nursing room"),
+        direct=True,
     )
 ]

@@ -25,8 +25,9 @@ def can_change_room(actor: Member, room: NursingRoom) -> bool:
 
 def _from(actor: Member, room: NursingRoom, level: Level) -> bool:
     """The actor holds EDIT at or above the room's union, by a duty at ``level`` or higher."""
-    paths = actor.reach(Area.NURSING_ROOMS, Capability.EDIT)
-    return any(room.organization.path.startswith(path) and path.count("/") - 1 <= level for path in paths)
+    paths = set(actor.reach(Area.NURSING_ROOMS, Capability.EDIT))
+    places = [duty.organization for duty in actor.duties if duty.organization.path in paths] if paths else []
+    return any(room.organization.path.startswith(place.path) and place.level <= level for place in places)
 
 
 def can_check_room(actor: Member, room: NursingRoom) -> bool:

@@ -4,5 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 WORDS = {
     "clean": _("Cleaned"),
+    "plate": _("Plate issued"),
+    "plate-replaced": _("Plate replaced"),
     "tap": _("Reported at the door"),
 }

@@ -15,10 +15,12 @@ from portal.deadlines.clock import Clock
 from portal.organizations.selectors import legal_count
 from rights.choices.cases import (
     ACCEPTANCE,
+    APPROVAL,
     LIMITATION,
     STEP_CLOCKS,
     WRITTEN,
     AssignedAs,
+    CaseState,
     StepKind,
 )
 from rights.models import CaseStep, RightsCase
@@ -30,7 +32,7 @@ if TYPE_CHECKING:
 
     from portal.members.models import Member
     from portal.organizations.models import Organization
-    from rights.querysets.cases import CaseQuerySet
+    from rights.querysets.cases import RightsCaseQuerySet
     from rights.querysets.steps import CaseStepQuerySet
 
 
@@ -51,35 +53,46 @@ def staff_above(case: RightsCase, organization: Organization) -> list[Member]:
     return who_may_handle(case, Capability.APPROVE, at=organization)
 
 
-def requests_open() -> CaseQuerySet:
+def requests_open() -> RightsCaseQuerySet:
     """Return the requests that must be accepted or declined."""
     return RightsCase.objects.to_accept()
 
 
-def requests_waiting(actor: Member) -> CaseQuerySet:
+def requests_waiting(actor: Member) -> RightsCaseQuerySet:
     """Return the requests that the actor may accept or decline."""
     return RightsCase.objects.reached_by(actor, Capability.EDIT).to_accept()
 
 
-def limited_open() -> CaseQuerySet:
+def limited_open() -> RightsCaseQuerySet:
     """Return open cases whose limitation period runs, before arbitration was applied for."""
     return RightsCase.objects.open().exclude(limitation_on=None).exclude(steps__kind=StepKind.ARBITRATE)
 
 
-def mine(rows: Callable[[], CaseQuerySet], actor: Member) -> CaseQuerySet:
+def mine(rows: Callable[[], RightsCaseQuerySet], actor: Member) -> RightsCaseQuerySet:
     """Return those of ``rows`` that the actor handles."""
     handled = RightsCase.objects.reached_by(actor, Capability.VIEW).assigned_to(actor, AssignedAs.HANDLER)
     return rows().filter(pk__in=handled.values("pk"))
 
 
-def written_open() -> CaseQuerySet:
+def written_open() -> RightsCaseQuerySet:
     """Return cases in which a message of the applicant waits for an answer."""
     return RightsCase.objects.exclude(written_by=None).exclude(messages=None)
 
 
-def written_waiting(actor: Member) -> CaseQuerySet:
+def written_waiting(actor: Member) -> RightsCaseQuerySet:
     """Return the actor's cases in which a message of the applicant waits for an answer."""
     return RightsCase.objects.reached_by(actor, Capability.EDIT).filter(pk__in=written_open().values("pk"))
+
+
+def closings_open() -> RightsCaseQuerySet:
+    """Return the closures that another person must decide on."""
+    return RightsCase.objects.filter(state=CaseState.CLOSING)
+
+
+def closings_waiting(actor: Member) -> RightsCaseQuerySet:
+    """Return the closures that the actor may approve: never the actor's own proposal."""
+    rows = RightsCase.objects.reached_by(actor, Capability.APPROVE).assigned_to(actor, AssignedAs.SUPERVISOR)
+    return rows.filter(pk__in=closings_open().exclude(proposed_by=actor).values("pk"))
 
 
 def steps_open(kind: StepKind) -> CaseStepQuerySet:
@@ -175,6 +188,19 @@ CLOCKS = [
         title=lambda case: _g("The applicant wrote: case %(number)s") % {"number": _number(case)},
         shown_days=LONGEST,
         field="written_by",
+        **_CASE,
+    ),
+    Clock(
+        code=APPROVAL,
+        name=_("Decision on a proposed closure"),
+        unit=Unit.WORKING_DAYS,
+        amount=partial(days, "approval_working_days"),
+        source=_("The promise of the union on the page for requests"),
+        open=closings_open,
+        waiting=closings_waiting,
+        title=lambda case: _g("Approve the closure of case %(number)s") % {"number": _number(case)},
+        shown_days=LONGEST,
+        field="approve_by",
         **_CASE,
     ),
     _step(

@@ -22,6 +22,8 @@ HOSTS = (
 )
 SHIFTS = ((Weekday.MONDAY, time(9), time(11, 30)), (Weekday.THURSDAY, time(13, 30), time(16, 30)))
 PAUSED, ENDED = 4, 9
+# The last steps of further cases, each of which starts a legal deadline.
+LATER = (StepKind.ARBITRATE, StepKind.ACCEPTED, StepKind.AWARDED, StepKind.LEGAL_AID)
 # The cities in which somebody asked for help.
 ASKED = 2
 REQUESTS = (
@@ -46,7 +48,7 @@ def load(world):
         if number == ENDED:
             services.station_end(actor=own[0], station=station, reason="并入市职工服务中心")
     for number, city in enumerate(world.cities[:ASKED]):
-        load_cases(city, number * 5)
+        load_cases(city, number * 10)
 
 
 def _staff(case):
@@ -80,7 +82,7 @@ def _ask(region, number, **fields):
 
 
 def load_cases(city, first):
-    """Submit five requests in a county of ``city`` and take them to different ends."""
+    """Submit requests in a county of ``city`` and take them to different ends."""
     region = Region.objects.filter(parent=city.region, level=3, statistical=False).order_by("code").first()
     today = timezone.localdate()
     _ask(region, first, naming=Naming.ANONYMOUS, name="", phone="")
@@ -93,6 +95,9 @@ def load_cases(city, first):
     applicants.case_write_by_applicant(case=handled, text="好的，我明天拍照上传。")
     declined = _ask(region, first + 2)
     cases.case_decline(actor=handler, case=declined, reason="此事属于劳动监察职责，请拨打12333反映；我们也可以陪同。")
+    for number, kind in enumerate(LATER, start=first + 5):
+        case = cases.case_accept(actor=handler, case=_ask(region, number))
+        steps.step_add(actor=handler, case=case, kind=kind, on=today)
     for number, outcome in ((first + 3, Outcome.NEGOTIATED), (first + 4, Outcome.ADVISED)):
         case = cases.case_accept(actor=handler, case=_ask(region, number))
         steps.step_add(actor=handler, case=case, kind=StepKind.CONSULT, on=today)

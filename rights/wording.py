@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 WORDS = {
-    "give": _("Assigned"),
+    "staff": _("Assigned"),
     "opened": _("Opened"),
     "submit": _("Request submitted"),
     "answer": _("The applicant answered"),

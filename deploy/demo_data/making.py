@@ -16,7 +16,7 @@ ELSEWHERE = 30
 def world_make(people, out):
     """Create the world of ``people`` and return it; runs in the transaction of the whole demo."""
     take_time()
-    for command in ("load_regions", "load_legal_parameters", "load_calendar"):
+    for command in ("load_regions", "load_legal_parameters", "load_calendar", "load_rubrics"):
         call_command(command, stdout=out)
     accounts.cards_issue(people)
     places, units = step(out, "organisations", tree_plant, people)

@@ -15,7 +15,7 @@ REPORT = Actions(
     path="reports/",
     row_name="report",
     rule=rules.can_settle_report,
-    words={"tap": _("Reported at the door")},
+    words={"tap": _("Reported at the door"), "open": _("Reported again at the door")},
     actions=[
         Action(
             name="fix",
@@ -28,6 +28,7 @@ REPORT = Actions(
             button=_("It is fixed"),
             consequence=_("The room no longer shows this trouble to visitors."),
             done=_("The report is settled."),
+            options={"shell": None},
         ),
         Action(
             name="clear",
@@ -40,6 +41,7 @@ REPORT = Actions(
             consequence=_("If others report the same again, this answer is not accepted a second time."),
             done=_("The report is settled."),
             aside=True,
+            options={"shell": None},
         ),
     ],
 )

@@ -27,10 +27,13 @@ class ReportState(models.TextChoices):
     OPEN = "open", _("Open")
     FIXED = "fixed", _("Fixed")
     NO_FAULT = "no_fault", _("No fault found")
+    ENDED = "ended", _("Ended with the room")
 
 
 REPORT_TRANSITIONS = {
-    ReportState.OPEN: {ReportState.FIXED: Step(), ReportState.NO_FAULT: Step()},
-    ReportState.FIXED: {ReportState.OPEN: Step(time=True)},
-    ReportState.NO_FAULT: {ReportState.OPEN: Step(time=True)},
+    ReportState.OPEN: {ReportState.FIXED: Step(), ReportState.NO_FAULT: Step(), ReportState.ENDED: Step()},
+    ReportState.FIXED: {},
+    # A visitor who reports the same opens it again.
+    ReportState.NO_FAULT: {ReportState.OPEN: Step(person=False, time=True)},
+    ReportState.ENDED: {},
 }

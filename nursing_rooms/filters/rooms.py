@@ -25,6 +25,10 @@ class RoomFilter(django_filters.FilterSet):
         method="by_lacking",
     )
 
+    reports = django_filters.ChoiceFilter(
+        label=_("Reports"), choices=[("open", _("Open reports"))], method="by_reports"
+    )
+
     class Meta:
         model = NursingRoom
         form = FilterForm
@@ -36,5 +40,8 @@ class RoomFilter(django_filters.FilterSet):
     def by_public(self, queryset, name, value):
         return queryset.filter(is_public=value == "1")
 
+    def by_reports(self, queryset, name, value):
+        return queryset.standing().troubled()
+
     def by_lacking(self, queryset, name, value):
-        return queryset.standing().filter(**{"longitude" if value == "place" else "hours": None})
+        return queryset.standing().filter(**{f"{'longitude' if value == 'place' else 'hours'}__isnull": True})

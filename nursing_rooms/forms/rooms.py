@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms.choices.rooms import Facility
 from nursing_rooms.models import NursingRoom
+from portal.core.bounds import PLANNED
 from portal.core.choices import Area
 from portal.core.form_fields import DayFormField
 from portal.core.text import clean_line
@@ -53,28 +54,25 @@ class RoomForm(PlaceForm, KeptForm):
             self.initial |= place_initial(self.instance)
         self.fields["region"].queryset = Region.objects.filter(statistical=False, level__gte=2)
 
-    def clean_name(self):
-        return clean_line(self.cleaned_data["name"])
-
     def clean(self):
         data = super().clean()
         for name in ("longitude", "latitude", "datum"):
             data.pop(name, None)
+        for name in ("name", "number", "host", "address", "floor", "landmark", "phone"):
+            if name in data:
+                data[name] = clean_line(data[name])
         return data
-
-    def clean_host(self):
-        return clean_line(self.cleaned_data["host"])
 
 
 class RoomUpdateForm(RoomForm):
     version = forms.IntegerField(widget=forms.HiddenInput)
 
     class Meta(RoomForm.Meta):
-        fields = RoomForm.Meta.fields[1:]
+        fields = (*RoomForm.Meta.fields[1:], "renewed_on")
 
 
 class RoomCloseForm(PortalForm):
-    closed_until = DayFormField(label=_("Last day on which it is closed"))
+    closed_until = DayFormField(span=PLANNED, label=_("Last day on which it is closed"))
     reason = forms.CharField(label=_("Reason, as visitors read it"), max_length=100)
 
     def clean_closed_until(self):

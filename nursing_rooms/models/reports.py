@@ -1,9 +1,12 @@
 """What visitors report at the door of a room, and how many came; neither says who."""
 
+from datetime import datetime, time
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms.choices.reports import REPORT_TRANSITIONS, ReportState, Trouble
@@ -59,9 +62,14 @@ class RoomReport(models.Model):
     def get_absolute_url(self):
         return reverse("nursing_rooms:report-detail", args=[self.pk])
 
+    @property
+    def created_at(self):
+        """The begin of the day of the first report; the moment is not stored, because it would lead to the visitor."""
+        return timezone.make_aware(datetime.combine(self.first_on, time()))
+
 
 class RoomDay(models.Model):
-    """How many visits a room had on a day: taps at the door, and what the manager counted.
+    """How many visits a room had on a day, and how many visitors found it in order.
 
     ``marked``: the ceiling of taps was reached, so the number of the door is not reliable.
     """
@@ -69,6 +77,7 @@ class RoomDay(models.Model):
     room = models.ForeignKey(NursingRoom, on_delete=models.CASCADE, related_name="days")
     on = DayField(_("Day"))
     taps = models.PositiveIntegerField(_("Visits counted at the door"), default=0)
+    fine = models.PositiveIntegerField(_("Visitors who found all in order"), default=0)
     marked = models.BooleanField(_("Ceiling reached"), default=False)
 
     objects = OfRoomQuerySet.as_manager()

@@ -11,6 +11,9 @@ from nursing_rooms.querysets.rooms import OfRoomQuerySet
 from portal.core.choices import Capability
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from nursing_rooms.models import RoomReport
     from portal.members.models import Member
 
 
@@ -22,19 +25,19 @@ class RoomReportQuerySet(OfRoomQuerySet["RoomReport"]):
     def visible_to(self, actor: Member) -> Self:
         """Return the reports at the actor's organisations, and those about rooms that the actor looks after.
 
-        A report about privacy, safety or the staff is never shown to the manager of the room.
+        A report about privacy, safety or the staff is never shown to the manager of the room, not even to one who is
+        also staff of the organisation that must act.
         """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
-        rooms = self.model._meta.get_field("room").related_model._default_manager
-        return self.filter(
-            Q(pk__in=self.reached_by(actor, Capability.VIEW).values("pk"))
-            | Q(bypasses=False, room__in=rooms.managed_by(actor))
-        )
+        rooms: Any = self.model._meta.get_field("room").related_model._default_manager
+        managed = Q(room__in=rooms.managed_by(actor))
+        reached = Q(pk__in=self.reached_by(actor, Capability.VIEW).values("pk"))
+        return self.filter((reached & ~(Q(bypasses=True) & managed)) | (Q(bypasses=False) & managed))
 
     def open(self) -> Self:
         """Reports that are not settled."""
         return self.filter(state=ReportState.OPEN)
 
     def for_list(self) -> Self:
-        return self.select_related("organization", "room__organization")
+        return self.select_related("organization__parent", "room__organization")

@@ -14,13 +14,17 @@ from portal.core.querysets import OrgScopedQuerySet
 from portal.locations.querysets import LocatedQuerySet
 
 if TYPE_CHECKING:
-    from nursing_rooms.models import NursingRoom
+    from typing import Any
+
+    from nursing_rooms.models import NursingRoom, RoomManager
     from portal.members.models import Member
 
 Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
-class NursingRoomQuerySet(LocatedQuerySet["NursingRoom"], OrgScopedQuerySet["NursingRoom"]):
+class NursingRoomQuerySet(  # type: ignore[override]  # each base has a manager class of its own for mypy
+    LocatedQuerySet["NursingRoom"], OrgScopedQuerySet["NursingRoom"]
+):
     """Nursing rooms by the union that is responsible for them."""
 
     area = Area.NURSING_ROOMS
@@ -36,7 +40,7 @@ class NursingRoomQuerySet(LocatedQuerySet["NursingRoom"], OrgScopedQuerySet["Nur
 
     def managed_by(self, member: Member) -> Self:
         """Return the rooms that a member looks after today."""
-        given = self.model._meta.get_field("managers").related_model
+        given: Any = self.model._meta.get_field("managers").related_model
         return self.filter(Exists(given._default_manager.current().filter(room=OuterRef("pk"), member=member)))
 
     def published(self) -> Self:
@@ -49,6 +53,12 @@ class NursingRoomQuerySet(LocatedQuerySet["NursingRoom"], OrgScopedQuerySet["Nur
     def standing(self) -> Self:
         """Return the rooms that exist: open ones and those temporarily closed."""
         return self.filter(state__in=STANDING)
+
+    def troubled(self) -> Self:
+        """Return the rooms with an open report that visitors may know of; the pins of all others are green."""
+        reports: Any = self.model._meta.get_field("reports").related_model
+        known = reports._default_manager.open().filter(room=OuterRef("pk"), bypasses=False)
+        return self.filter(Exists(known))
 
     def for_list(self) -> Self:
         return self.select_related("organization", "region")

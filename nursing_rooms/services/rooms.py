@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from nursing_rooms.choices.rooms import RoomState
 from nursing_rooms.facilities import missing_facilities
 from nursing_rooms.models import NursingRoom, RoomManager
+from nursing_rooms.selectors.plates import have_plates
+from nursing_rooms.services.plates import plate_withdraw
+from nursing_rooms.services.reports import reports_end
 from portal.audit.gate import advance
 from portal.audit.services import audit_record, row_create, row_update
 from portal.core import locks
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
     from portal.organizations.models import Organization, Region
 
 PLACE = ("longitude", "latitude", "given_longitude", "given_latitude", "given_datum")
+# What a public room is found by.
+NEEDED = {"longitude": _("Position"), "floor": _("Floor"), "landmark": _("Nearest shop or lift")}
 OUTSIDE = _("This region is outside the region of the union that manages the room.")
 
 
@@ -35,8 +40,9 @@ def _check_region(region: Region, organization: Organization) -> None:
         raise DomainError(OUTSIDE, code="outside")
 
 
-def _touch(room: NursingRoom, first: date | None = None) -> None:
-    touch(NursingRoom._meta.label_lower, room.organization_id, first or timezone.localdate())
+def _touch(room: NursingRoom, first: date | None) -> None:
+    """Let the figures follow from ``first`` on; None: the room has never been open, so no figure has it."""
+    touch(NursingRoom._meta.label_lower, room.organization_id, first)
 
 
 def room_create(*, actor: Member, organization: Organization, **fields: Any) -> NursingRoom:
@@ -51,15 +57,26 @@ def room_create(*, actor: Member, organization: Organization, **fields: Any) -> 
     return row_create(actor=actor, row=room, action="room.create")
 
 
+@transaction.atomic
 def room_update(*, actor: Member, room: NursingRoom, version: int, **fields: Any) -> NursingRoom:
-    """Change a room; raises Conflict if another edit came first. A change on site also verifies the room."""
+    """Change a room; raises Conflict if another edit came first. The change also says that the room exists.
+
+    DomainError for a region outside that of the union, and for an upgrade in the future or before the room was opened.
+    """
     _check_region(fields.get("region", room.region), room.organization)
+    renewed = fields.get("renewed_on")
+    if renewed is not None and (renewed > timezone.localdate() or room.opened_on is None or renewed < room.opened_on):
+        raise DomainError(
+            _("A room is upgraded after it was opened, and not on a day to come."), code="no-such-upgrade"
+        )
     if "point" in fields:
         placed = NursingRoom()
         placed.place(fields.pop("point"))
         fields |= {name: getattr(placed, name) for name in PLACE}
     fields["verified_at"] = timezone.now()
-    return row_update(actor=actor, row=room, action="room.update", version=version, fields=fields)
+    held = row_update(actor=actor, row=room, action="room.update", version=version, fields=fields)
+    _touch(held, held.opened_on)
+    return held
 
 
 def room_check(*, actor: Member, room: NursingRoom) -> NursingRoom:
@@ -81,18 +98,13 @@ def room_open(*, actor: Member, room: NursingRoom) -> NursingRoom:
     """
     held = locks.hold(room)
     if held.is_public and held.state == RoomState.CHECKED:
-        lacking = [
-            NursingRoom._meta.get_field(name).verbose_name
-            for name in ("longitude", "floor", "landmark")
-            if getattr(held, name) in (None, "")
-        ]
+        lacking = [words for name, words in NEEDED.items() if getattr(held, name) in (None, "")]
         if lacking:
             raise DomainError(
                 _("A public room cannot be opened without: %(names)s.") % {"names": "、".join(map(str, lacking))},
                 code="not-findable",
             )
-    today = timezone.localdate()
-    opened = held.opened_on or today
+    opened = held.opened_on or timezone.localdate()
     held = advance(
         held,
         RoomState.OPEN,
@@ -124,18 +136,25 @@ def room_close(*, actor: Member, room: NursingRoom, closed_until: date, reason: 
 
 @transaction.atomic
 def room_retire(*, actor: Member, room: NursingRoom, reason: str) -> NursingRoom:
-    """Withdraw a room from today on: no list, map or count has it any more, and nobody looks after it."""
+    """Withdraw a room from today on: no list, map or count has it any more.
+
+    Nobody looks after it, its plate is no longer valid, and open reports end; settled ones stay as they are.
+    """
     today = timezone.localdate()
     held = advance(room, RoomState.RETIRED, actor=actor, note=reason, retired_on=today)
     held.managers.current().update(valid_until=today)
-    _touch(held)
+    reports_end(actor=actor, room=held)
+    plate_withdraw(actor=actor, room=held, reason=reason)
+    _touch(held, today if held.opened_on else None)
     return held
 
 
 @transaction.atomic
 def room_clean(*, actor: Member, room: NursingRoom) -> NursingRoom:
-    """Record that a room was cleaned now."""
+    """Record that a room was cleaned now; DomainError unless it is open."""
     held = locks.hold(room)
+    if held.state != RoomState.OPEN:
+        raise DomainError(_("Only a room that is open is cleaned for visitors."), code="not-open")
     held.cleaned_at = held.verified_at = timezone.now()
     held.save(update_fields=["cleaned_at", "verified_at"])
     audit_record(actor=actor, action="room.clean", about=held)
@@ -146,6 +165,8 @@ def room_clean(*, actor: Member, room: NursingRoom) -> NursingRoom:
 def manager_add(*, actor: Member, room: NursingRoom, member: Member) -> RoomManager:
     """Let a member look after a room, and tell them."""
     held = locks.hold(room)
+    if held.state == RoomState.RETIRED:
+        raise DomainError(_("This room is no longer in the register."), code="no-room")
     if held.managers.current().filter(member=member).exists():
         raise DomainError(_("This person already looks after the room."), code="manager")
     row = RoomManager(room=held, member=member, valid_from=timezone.localdate(), given_by=actor)
@@ -165,6 +186,8 @@ def manager_add(*, actor: Member, room: NursingRoom, member: Member) -> RoomMana
 def manager_remove(*, actor: Member, manager: RoomManager) -> None:
     """End the looking after of a room today."""
     held = locks.hold(manager)
+    if held.valid_until is not None:
+        raise DomainError(_("This person no longer looks after the room."), code="removed")
     held.valid_until = timezone.localdate()
     held.save(update_fields=["valid_until"])
     audit_record(actor=actor, action="manager.remove", about=held)
@@ -174,21 +197,27 @@ def rooms_bulk_create(*, rows: Iterable[Mapping[str, Any]]) -> list[NursingRoom]
     """Create rooms in bulk from checked ``rows``; ``point`` in a row is the position as it was entered."""
     made = []
     for row in rows:
-        fields = {name: value for name, value in row.items() if name != "point"}
-        room = NursingRoom(**fields)
-        if row.get("point") is not None:
-            room.place(row["point"])
+        room = NursingRoom(**{name: value for name, value in row.items() if name != "point"})
+        room.place(row.get("point"))
         made.append(room)
     rooms = NursingRoom.objects.bulk_create(made, batch_size=500)
-    for room in {room.organization_id: room for room in rooms}.values():
-        _touch(room, min((one.opened_on for one in rooms if one.opened_on), default=None))
+    _touch_all(rooms)
     return rooms
+
+
+def _touch_all(rooms: Collection[NursingRoom]) -> None:
+    first = min((room.opened_on for room in rooms if room.opened_on), default=None)
+    for room in {room.organization_id: room for room in rooms}.values():
+        _touch(room, first)
 
 
 @transaction.atomic
 def rooms_take_back(*, pks: Collection[int]) -> int:
     """Delete the rooms of an import and return how many; refused once one of them is in use."""
     rows = NursingRoom.objects.filter(pk__in=pks)
-    if rows.exclude(reports=None).exists() or rows.exclude(days=None).exists() or rows.exclude(managers=None).exists():
+    used = rows.exclude(reports=None) | rows.exclude(days=None) | rows.exclude(managers=None)
+    if used.exists() or have_plates(pks):
         raise DomainError(_("One of these rooms is in use already."), code="in-use")
-    return rows.delete()[0]
+    _touch_all(list(rows))
+    count: int = rows.delete()[0]
+    return count

@@ -16,6 +16,7 @@ from django.db.models import F
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from nursing_rooms.choices.rooms import RoomState
 from nursing_rooms.models import RoomDay
 from portal.core.errors import DomainError, TooMany
 from portal.core.limits import Limit, take
@@ -36,9 +37,11 @@ def visit_token(room: NursingRoom) -> str:
 def visit_count(*, room: NursingRoom, token: str) -> bool:
     """Count one visit; return whether it was counted: a token counts once.
 
-    DomainError for a token of another room or an hour ago. At the ceiling of a room and hour nothing more is counted,
-    and the day is marked.
+    DomainError for a room that is not open, and for a token of another room or an hour ago. At the ceiling of a room
+    and hour nothing more is counted, and the day is marked. Call it outside a transaction.
     """
+    if room.state != RoomState.OPEN:
+        raise DomainError(_("This room is temporarily closed."), code="not-open")
     try:
         nonce = signing.TimestampSigner(salt=f"{SALT}.{room.pk}").unsign(token, max_age=TOKEN_SECONDS)
     except signing.BadSignature:
@@ -47,19 +50,29 @@ def visit_count(*, room: NursingRoom, token: str) -> bool:
         take(Limit("nursing_rooms.token", nonce, 1, TOKEN_SECONDS))
     except TooMany:
         return False
-    ceiling = Limit("nursing_rooms.visits", str(room.pk), settings.ROOM_VISITS_PER_HOUR, 3600)
     try:
-        take(ceiling)
+        take(Limit("nursing_rooms.visits", str(room.pk), settings.ROOM_VISITS_PER_HOUR, 3600))
     except TooMany:
-        RoomDay.objects.filter(room=room, on=timezone.localdate()).update(marked=True)
+        _of_today(room, marked=True)
         return False
-    return _add(room)
+    _visited(room)
+    return True
 
 
 @transaction.atomic
-def _add(room: NursingRoom) -> bool:
+def _visited(room: NursingRoom) -> None:
+    _of_today(room, taps=F("taps") + 1)
+    today = timezone.localdate()
+    touch(RoomDay._meta.label_lower, room.organization_id, today, today)
+
+
+def fine_count(*, room: NursingRoom) -> None:
+    """Count a visitor who found the room in order today; no report is made of it."""
+    _of_today(room, fine=F("fine") + 1)
+
+
+@transaction.atomic
+def _of_today(room: NursingRoom, **changes: object) -> None:
     today = timezone.localdate()
     RoomDay.objects.bulk_create([RoomDay(room=room, on=today)], ignore_conflicts=True)
-    RoomDay.objects.filter(room=room, on=today).update(taps=F("taps") + 1)
-    touch(RoomDay._meta.label_lower, room.organization_id, today, today)
-    return True
+    RoomDay.objects.filter(room=room, on=today).update(**changes)

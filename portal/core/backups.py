@@ -46,9 +46,9 @@ SEALED = (DUMP, STORAGE, CONTENTS)
 FORMAT = 2
 PIECE = 64 * 1024
 HOLD_TABLE = "messaging_outboxhold"
-# Rows that no copy may have: open sessions, the heartbeats and backups of another installation, and the outbox hold,
-# which a restore writes itself.
-LEFT_OUT = ("core_heartbeat", "core_backup", "django_session", HOLD_TABLE)
+# Rows that no copy may have: open sessions, secrets that are deleted with their day, the heartbeats and backups of
+# another installation, and the outbox hold, which a restore writes itself.
+LEFT_OUT = ("core_heartbeat", "core_backup", "core_dailysecret", "django_session", HOLD_TABLE)
 
 
 def backup_make(folder: str | Path, *, url: str, storage: str | Path, public_keys: str) -> dict[str, Any]:

@@ -1,9 +1,9 @@
-"""The counts behind limits and findings, and the heartbeats of background processes."""
+"""The counts and secrets behind limits, the counts of findings, and the heartbeats of background processes."""
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from portal.core.fields import MomentField
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 
 
 class Throttle(models.Model):
@@ -19,6 +19,19 @@ class Throttle(models.Model):
 
     def __str__(self):
         return f"Throttle {self.pk}"
+
+
+class DailySecret(models.Model):
+    """The secret of one day, from which ``portal.core.daily`` makes keys.
+
+    It is deleted when the day is over, and is in no backup.
+    """
+
+    day = DayField(unique=True)
+    secret = EncryptedTextField(max_length=64)
+
+    def __str__(self):
+        return f"Secret of {self.day}"
 
 
 class StepFailure(models.Model):

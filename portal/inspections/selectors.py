@@ -3,19 +3,32 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime, time, timedelta
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
 from portal.core.choices import Capability
-from portal.inspections.choices import EvidenceKind
+from portal.core.guard import each
+from portal.inspections.choices import EvidenceKind, FindingState, InspectionState
 from portal.inspections.scoring import Mark, judge
-from portal.members.selectors import holders
+from portal.members.selectors import holders, nobody_nearer
+from portal.web.todo import Todo
 
 if TYPE_CHECKING:
+    from typing import Any
+
+    from django.db.models import QuerySet
+
     from portal.core.choices import Area
-    from portal.inspections.models import Inspection, RubricItem, Score
+    from portal.inspections.models import Finding, Inspection, RubricItem, Score
     from portal.inspections.scoring import Result
     from portal.members.models import Member
     from portal.organizations.models import Organization
+
+
+SHOWN = 50
 
 
 @dataclass(frozen=True)
@@ -98,6 +111,34 @@ def without_evidence(inspection: Inspection) -> list[int]:
 def progress_of(groups: list[Group]) -> tuple[int, int]:
     """Return how many items are answered, and how many there are."""
     return sum(group.given for group in groups), sum(len(group.lines) for group in groups)
+
+
+def inspection_todos(actor: Member, inspections: QuerySet[Any], findings: QuerySet[Any]) -> list[Todo]:
+    """Return the to-do items of an area's inspections: to hold, and findings to re-check.
+
+    An answered finding waits for the nearest staff of the inspecting union who did not answer it. One query, and a
+    second one if there is a finding to re-check.
+    """
+    area = findings.area  # type: ignore[attr-defined]  # a FindingQuerySet
+    nearest = nobody_nearer(actor, area, Capability.EDIT, organization="inspection__organization", but=("answered_by",))
+    answered = findings.filter(nearest, state=FindingState.TO_RECHECK).exclude(answered_by=actor)
+    found = inspections.waiting_for(actor, answered)  # type: ignore[attr-defined]  # an InspectionQuerySet
+    rows = list(found.order_by("planned_on", "pk")[:SHOWN])
+    finished = [row for row in rows if row.state == InspectionState.FINISHED]
+    rechecks = answered.filter(inspection__in=finished).select_related("inspection") if finished else []
+    items = list(each([row for row in rows if row.state != InspectionState.FINISHED], _to_hold))
+    subjects = {row.pk: row.subject for row in finished}
+    return [*items, *each(rechecks, lambda row: _to_recheck(row, subjects[row.inspection_id]))]
+
+
+def _to_hold(row: Inspection) -> Todo:
+    end = timezone.make_aware(datetime.combine(row.planned_on + timedelta(days=1), time.min))
+    return Todo(_("Inspect: %(subject)s") % {"subject": row.subject}, row.get_absolute_url(), "clipboard-list", end)
+
+
+def _to_recheck(row: Finding, subject: str) -> Todo:
+    words = _("Re-check finding no. %(number)s: %(subject)s")
+    return Todo(words % {"number": row.pk, "subject": subject}, row.get_absolute_url(), "circle-check")
 
 
 def candidates(area: Area, organization: Organization) -> list[Member]:

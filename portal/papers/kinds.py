@@ -49,7 +49,8 @@ class CertificateKind(Kind):
     ``title(row)`` is printed on it. ``visible_to(member)`` returns the rows that a member may see: for these the check
     page links to the row, and the row's certificates are visible. ``organization`` is the path of names from the row to
     the organisation that issues. ``landing(row, request)`` returns the address to which the check page of a valid
-    certificate leads on, or "", and ``landing_label`` the words of that link.
+    certificate leads on, or "", and ``landing_label`` the words of that link. ``direct``: the check page of a valid one
+    is left at once for that address, which then says that the certificate is valid.
     """
 
     model: type[Model]
@@ -58,6 +59,7 @@ class CertificateKind(Kind):
     organization: str = "organization"
     landing: Callable[[Any, HttpRequest], str] | None = None
     landing_label: StrOrPromise = ""
+    direct: bool = False
 
 
 @dataclass(frozen=True)

@@ -61,13 +61,19 @@ class CertificateCheckView(OpenPage):
     """Whether a certificate is valid, expired or withdrawn: kind, number, organisation and dates, nothing personal.
 
     A wrong or shortened code gets a page of help with status 200, because some scanners show nothing else. The page
-    changes nothing. People who may see the row behind the certificate get a link to it.
+    changes nothing. People who may see the row behind the certificate get a link to it. A valid certificate of a kind
+    that is ``direct`` leads on at once, for now: the answer is not stored.
     """
 
     certificate = None
+    onward = None
 
     def get(self, request, *args, **kwargs):
         self.certificate = certificate_by_code(kwargs["code"])
+        if self.certificate is not None:
+            self.onward = self.find_onward()
+            if self.onward and certificate_kinds()[self.certificate.kind].direct:
+                return redirect(self.onward[0])
         return super().get(request, *args, **kwargs)
 
     def get_template_names(self):
@@ -99,15 +105,15 @@ class CertificateCheckView(OpenPage):
             tone=tone,
             words=words,
             facts=facts,
-            onward=self.onward(standing),
+            onward=self.onward,
             subject_url=self.subject_url(),
             **kwargs,
         )
 
-    def onward(self, standing):
+    def find_onward(self):
         """Return (address, label) to which the page of a valid certificate leads on, or None."""
         kind = certificate_kinds().get(self.certificate.kind)
-        if kind is None or kind.landing is None or standing != Standing.VALID:
+        if kind is None or kind.landing is None or self.certificate.standing != Standing.VALID:
             return None
         url = ""
         with sparing(self.certificate):

@@ -125,9 +125,9 @@ def message_write(*, actor: Member | None, row: ReceiptRequest, text: str, from_
     if not from_staff:
         key = f"{held._meta.label_lower}.{held.pk}"
         limits.take(limits.Limit("receipt.message", key, MESSAGES_A_DAY, DAY))
-    model = held.messages.model
+    model: Any = held.messages.model
     (pk,) = reserve_pks(model)
-    message = model(pk=pk, request=held, from_staff=from_staff, author=author, text=text)
+    message: ReceiptMessage = model(pk=pk, request=held, from_staff=from_staff, author=author, text=text)
     message.full_clean()
     message.save(force_insert=True)
     audit_record(actor=author, action="receipt.staff-wrote" if from_staff else "receipt.applicant-wrote", about=held)

@@ -19,12 +19,11 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View
 
 from portal.core.errors import TooMany
-from portal.core.limits import network_of
 from portal.receipts import openings
 from portal.receipts.codes import code_grouped
 from portal.receipts.forms import ReceiptCodeForm, ReceiptMessageForm, ReceiptNotedForm
 from portal.receipts.services import message_write, messages_read, receipt_note, receipt_open
-from portal.web.address import client_address
+from portal.web.address import visitor_key
 from portal.web.views import FormPageView
 
 if TYPE_CHECKING:
@@ -113,8 +112,8 @@ class ReceiptFollowView(ReceiptMixin, FormPageView):
     title = _("Follow my request")
 
     def perform(self, form):
-        source = network_of(client_address(self.request))
-        row = receipt_open(model=self.model, code=code_grouped(form.cleaned_data["code"]), source=source)
+        code = code_grouped(form.cleaned_data["code"])
+        row = receipt_open(model=self.model, code=code, source=visitor_key(self.request))
         messages_read(row=row, by_staff=False)
         openings.opening_begin(self.request, row)
 

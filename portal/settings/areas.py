@@ -3,6 +3,12 @@
 from django.core.exceptions import ImproperlyConfigured
 
 AREAS = ("matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
+# Addresses that would say in a log which room or which help somebody sought: what logs write in place of everything
+# that begins so. nginx has the same list (deploy/nginx/portal.conf).
+LOGGED_AS = {
+    "/room/…": ("c", "nursing_rooms/room"),
+    "/help/…": ("rights/help", "rights/leave", "rights/cases", "rights/case-files", "rights/steps"),
+}
 
 
 def areas_in_service(environment):

@@ -52,6 +52,9 @@ MATCHMAKING_SEARCHES_PER_HOUR = 60
 MATCHMAKING_CARDS_PER_HOUR = 60
 MATCHMAKING_ASKS_PER_DAY = 10
 
+# Days for which the logs of requests are kept, as the privacy statement says: deploy/logrotate and deploy/journald.
+LOG_DAYS = env.int("PORTAL_LOG_DAYS", default=200)
+
 # Nursing rooms: visits that the door of one room counts in an hour, reports that one network may send about one room in
 # an hour, minutes for which one phone is not counted again.
 ROOM_VISITS_PER_HOUR = env.int("PORTAL_ROOM_VISITS_PER_HOUR", default=200)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from portal.core.daily import daily_key
 from portal.core.limits import network_of
 
 if TYPE_CHECKING:
@@ -27,3 +28,11 @@ def client_key(request: HttpRequest) -> str:
     if request.user.is_authenticated:
         return f"person.{request.user.pk}"
     return f"address.{network_of(client_address(request))}"
+
+
+def visitor_key(request: HttpRequest) -> str:
+    """Return the key under which the attempts of a network are counted today, the signed-in person or not.
+
+    It is made with the secret of the day: once that is deleted, the counts lead to no address.
+    """
+    return daily_key(network_of(client_address(request)))

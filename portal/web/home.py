@@ -1,22 +1,26 @@
-"""The pages that belong to no app: home, theme, language, organisation switch."""
+"""The pages that belong to no app: home, privacy statement, theme, language, organisation switch."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext_lazy as _
 from django.views import View
+from django.views.generic import TemplateView
 from django.views.i18n import set_language
 
 from portal.core.discovery import declared
 from portal.core.guard import sparing
 from portal.web.context import THEMES, todo_items
 from portal.web.middleware import public_page
+from portal.web.views import ShellMixin
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
@@ -65,6 +69,19 @@ def safe_next(request: HttpRequest, fallback: str = "/") -> str:
     ):
         return target
     return fallback
+
+
+@public_page
+class PrivacyView(ShellMixin, TemplateView):
+    """The privacy statement: what is logged and counted, and for how long it is kept."""
+
+    shell = None
+    http_method_names = ["get", "head"]
+    title = _("Privacy statement")
+    template_name = "web/privacy.html"
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        return super().get_context_data(days=settings.LOG_DAYS, minutes=settings.ROOM_VISIT_MINUTES, **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -4,14 +4,27 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actions import Action, Actions
+from portal.exchange.uploads import SealedUploadMixin
 from portal.web.forms import ReasonForm
 from portal.web.views import RowFormView
 from rights import rules
 from rights.choices.cases import CASE_LINE, CaseState
-from rights.forms.cases import CaseAssignForm, CaseDeclineForm, CaseProposeForm, CaseTransferForm, CaseWriteForm
+from rights.forms.cases import (
+    CaseAssignForm,
+    CaseDeclineForm,
+    CaseFileForm,
+    CaseProposeForm,
+    CaseTransferForm,
+    CaseWriteForm,
+)
 from rights.forms.steps import StepForm
 from rights.models import RightsCase
 from rights.services import applicants, cases, closing, steps
+from rights.services.files import file_add
+
+
+class UploadView(SealedUploadMixin, RowFormView):
+    """A form about one row with a file that never lies on the disk in clear."""
 
 
 def _leads_to_list(case, result):
@@ -28,7 +41,7 @@ CASE = Actions(
     words={
         "submit": _("Request submitted"),
         "opened": _("Opened"),
-        "give": _("Assigned"),
+        "staff": _("Assigned"),
         "transfer": _("Handed to another union"),
         "step": _("Step added"),
         "step_done": _("Step finished"),
@@ -90,13 +103,25 @@ CASE = Actions(
             aside=True,
         ),
         Action(
+            name="attach",
+            service=file_add,
+            rule=rules.can_write_to_applicant,
+            view=UploadView,
+            form=CaseFileForm,
+            label=_("Add a file"),
+            icon="file-text",
+            done=_("The file is added. It is stored encrypted."),
+            options={"submit_label": _("Add the file")},
+            aside=True,
+        ),
+        Action(
             name="propose",
             service=closing.case_propose,
             target=CaseState.CLOSING,
             view=RowFormView,
             form=CaseProposeForm,
             label=_("Propose to close"),
-            icon="flag",
+            icon="checklist",
             done=_("The closure is proposed. Another person approves it."),
             options={"submit_label": _("Propose to close")},
             aside=True,

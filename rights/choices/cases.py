@@ -118,6 +118,7 @@ class LedgerKind(models.TextChoices):
 
 # Codes of the deadlines in ``clocks.py``.
 ACCEPTANCE, LIMITATION, WRITTEN = "rights.acceptance", "rights.limitation", "rights.written"
+APPROVAL = "rights.approval"
 # The legal deadline that a step starts.
 STEP_CLOCKS = {
     StepKind.MEDIATE: "rights.mediation",

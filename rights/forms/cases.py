@@ -21,6 +21,12 @@ NAMING_WORDS = {
 }
 
 
+FILE_HELP = _(
+    "At most 20 MB. It is stored encrypted, as you send it. A photo may show where it was taken, a Word file who wrote "
+    "it: the people who handle the case see a copy of photos without this."
+)
+
+
 class RegionChoiceField(forms.ModelChoiceField):
     """A choice of a county-level region, with its city."""
 
@@ -80,6 +86,11 @@ class AskForm(PortalForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "autocomplete": "off"}),
     )
+    file = forms.FileField(
+        label=_("A picture or document"),
+        help_text=FILE_HELP,
+        required=False,
+    )
     agreed = forms.BooleanField(label=_("I agree that the union stores and uses what I write here."))
 
     about_others = True
@@ -101,6 +112,12 @@ class AskForm(PortalForm):
         if data.get("naming") in (Naming.NAMED, Naming.HIDDEN) and not data.get("name"):
             self.add_error("name", _("Please enter your name, or choose to ask without it."))
         return data
+
+
+class CaseFileForm(PortalForm):
+    """A file of a case."""
+
+    file = forms.FileField(label=_("A picture or document"), help_text=FILE_HELP)
 
 
 class AnswerForm(PortalForm):

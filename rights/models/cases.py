@@ -20,7 +20,7 @@ from rights.choices.cases import (
     ProtectedPeriod,
     Solved,
 )
-from rights.querysets.cases import CaseAssignmentQuerySet, CaseMessageQuerySet, CaseQuerySet
+from rights.querysets.cases import CaseAssignmentQuerySet, CaseMessageQuerySet, RightsCaseQuerySet
 
 
 class RightsCase(ReceiptRequest):
@@ -68,6 +68,7 @@ class RightsCase(ReceiptRequest):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("Proposed by")
     )
     proposed_at = MomentField(_("Proposed at"), null=True, blank=True)
+    approve_by = DayField(_("Decide on the closure by"), null=True, blank=True)
     closed_at = MomentField(_("Closed at"), null=True, blank=True)
     closing_entry = models.OneToOneField(
         "rights.CaseLedgerEntry", on_delete=models.SET_NULL, null=True, related_name="+", editable=False
@@ -76,7 +77,7 @@ class RightsCase(ReceiptRequest):
     answer = EncryptedTextField(_("Answer of the applicant"), max_length=600, null=True, blank=True)
     answered_at = MomentField(_("Answered at"), null=True, blank=True)
 
-    objects = CaseQuerySet.as_manager()
+    objects = RightsCaseQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Case")

@@ -44,7 +44,6 @@ class CaseFile(models.Model):
     """An encrypted file of a case, bound to the case; ``author`` None: the applicant attached it."""
 
     case = models.ForeignKey(RightsCase, on_delete=models.CASCADE, related_name="files")
-    step = models.ForeignKey(CaseStep, on_delete=models.CASCADE, null=True, related_name="files")
     stored = models.OneToOneField("exchange.StoredFile", on_delete=models.PROTECT, related_name="+")
     author = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     created_at = MomentField(auto_now_add=True)

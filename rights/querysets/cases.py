@@ -14,6 +14,8 @@ from portal.receipts.querysets import ReceiptMessageQuerySet, ReceiptRequestQuer
 from rights.choices.cases import OPEN_CASES, CaseState
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from portal.members.models import Member
     from rights.choices.cases import AssignedAs
     from rights.models import CaseAssignment, CaseMessage, RightsCase
@@ -29,7 +31,9 @@ def apart_from(actor: Member, lookup: str) -> Q:
     return Q(**{f"{lookup}__isnull": True}) | ~Q(**{f"{lookup}__in": line})
 
 
-class CaseQuerySet(ReceiptRequestQuerySet["RightsCase"], OrgScopedQuerySet["RightsCase"]):
+class RightsCaseQuerySet(  # type: ignore[override]  # each base has a manager class of its own for mypy
+    ReceiptRequestQuerySet["RightsCase"], OrgScopedQuerySet["RightsCase"]
+):
     """Cases; a reader needs an assignment to the case, and still a duty over the union that handles it."""
 
     area = Area.RIGHTS
@@ -50,7 +54,7 @@ class CaseQuerySet(ReceiptRequestQuerySet["RightsCase"], OrgScopedQuerySet["Righ
 
     def assigned_to(self, actor: Member, *roles: AssignedAs) -> Self:
         """Narrow to cases that are assigned to the actor, as one of ``roles`` if any are given."""
-        given = self.model._meta.get_field("assignments").related_model
+        given: Any = self.model._meta.get_field("assignments").related_model
         mine = given._default_manager.current().filter(case=OuterRef("pk"), member=actor)
         if roles:
             mine = mine.filter(role__in=roles)
@@ -77,7 +81,7 @@ class OfCaseQuerySet(OrgScopedQuerySet[Row_co]):
 
     def reached_by(self, actor: Member, capability: Capability) -> Self:
         """Return the rows of the cases that the actor may open with ``capability``."""
-        cases = self.model._meta.get_field(self.case_lookup).related_model
+        cases: Any = self.model._meta.get_field(self.case_lookup).related_model
         return self.filter(**{f"{self.case_lookup}__in": cases._default_manager.reached_by(actor, capability)})
 
 
@@ -90,7 +94,9 @@ class CaseAssignmentQuerySet(OfCaseQuerySet["CaseAssignment"]):
         return self.filter(Q(valid_until=None) | Q(valid_until__gt=today), valid_from__lte=today)
 
 
-class CaseMessageQuerySet(ReceiptMessageQuerySet["CaseMessage"], OfCaseQuerySet["CaseMessage"]):
+class CaseMessageQuerySet(  # type: ignore[override]  # each base has a manager class of its own for mypy
+    ReceiptMessageQuerySet["CaseMessage"], OfCaseQuerySet["CaseMessage"]
+):
     """Messages between the applicant and the staff of a case."""
 
     path_lookup = "request__organization__path"

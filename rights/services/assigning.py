@@ -69,7 +69,7 @@ def case_give_to_union(case: RightsCase) -> None:
     supervising = case_give(case, who_may_handle(case, Capability.APPROVE), AssignedAs.SUPERVISOR)
     audit_record(
         actor=None,
-        action="case.give",
+        action="case.staff",
         about=case,
         data={"members": sorted({member.pk for member in (*taking, *supervising)})},
     )

@@ -17,16 +17,19 @@ from portal.core import locks
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
-from portal.deadlines.services import deadline_day, deadline_meet, deadline_start
+from portal.deadlines.services import deadline_day, deadline_end, deadline_meet, deadline_start
 from portal.papers.services.numbers import number_take
 from portal.receipts.services import receipt_give
 from rights.choices.cases import ACCEPTANCE, LIMITATION, OPEN_CASES, AssignedAs, CaseState, LedgerKind, Naming
 from rights.models import RightsCase
 from rights.selectors.cases import is_kept_away, receiving_union, unit_named, who_may_handle
 from rights.services.assigning import APPLICANT, case_give, case_give_to_union, case_restart, case_tell, ledger_write
+from rights.services.files import file_add
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.core.files.uploadedfile import UploadedFile
 
     from portal.members.models import Member
     from portal.organizations.models import Organization, Region
@@ -50,6 +53,7 @@ def case_submit(
     employer: str = "",
     kept_away: str = "",
     known_on: date | None = None,
+    file: UploadedFile[bytes] | None = None,
 ) -> tuple[RightsCase, str]:
     """Take in a request for help; return it and the code of its receipt, which is not stored.
 
@@ -87,6 +91,8 @@ def case_submit(
     if known_on is not None and deadline_day(LIMITATION, on=known_on).day >= today:
         deadline_start(about=case, code=LIMITATION, on=known_on)
     audit_record(actor=APPLICANT, action="case.submit", about=case)
+    if file is not None:
+        file_add(actor=None, case=case, file=file)
     ledger_write(case, LedgerKind.ASKED)
     case_give_to_union(case)
     return case, code
@@ -117,6 +123,7 @@ def case_decline(*, actor: Member, case: RightsCase, reason: str) -> RightsCase:
     """Decline a request; the applicant reads the reason and may object, which takes it to the level above."""
     held = advance(case, CaseState.NOT_ACCEPTED, actor=actor, reason=reason)
     deadline_meet(about=held, code=ACCEPTANCE, actor=actor)
+    deadline_end(about=held, code=LIMITATION, actor=actor)
     return held
 
 
@@ -156,7 +163,7 @@ def case_assign(*, actor: Member, case: RightsCase, member: Member) -> RightsCas
     if is_kept_away(member, held.unit, held.kept_away or "") or member not in who_may_handle(held, Capability.EDIT):
         raise DomainError(_("This person cannot be given this case."), code="kept-away")
     new = case_give(held, [member], AssignedAs.HANDLER, by=actor)
-    audit_record(actor=actor, action="case.give", about=held, data={"members": [member.pk]})
+    audit_record(actor=actor, action="case.staff", about=held, data={"members": [member.pk]})
     if new and member.pk != actor.pk:
         case_tell(held, new, "rights.case_assigned")
     return held

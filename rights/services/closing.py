@@ -13,9 +13,9 @@ from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
-from portal.deadlines.services import deadline_end
+from portal.deadlines.services import deadline_end, deadline_meet, deadline_start
 from portal.messaging.services.touching import touch
-from rights.choices.cases import LIMITATION, STEP_CLOCKS, WRITTEN, AssignedAs, CaseState, LedgerKind, StepKind
+from rights.choices.cases import APPROVAL, LIMITATION, STEP_CLOCKS, WRITTEN, AssignedAs, CaseState, LedgerKind, StepKind
 from rights.selectors.cases import who_may_handle
 from rights.services.assigning import case_give, case_give_to_union, case_tell, ledger_write
 
@@ -50,6 +50,7 @@ def case_propose(*, actor: Member, case: RightsCase, outcome: str, result: str) 
             _("Nobody except you can approve this here or above. Ask the level above to appoint somebody."),
             code="no-approver",
         )
+    deadline_start(about=held, code=APPROVAL, on=timezone.localdate())
     case_give(held, seconds, AssignedAs.SUPERVISOR, by=actor)
     case_tell(held, seconds, "rights.case_closing")
     return held
@@ -61,6 +62,7 @@ def case_close(*, actor: Member, case: RightsCase) -> RightsCase:
     held = locks.hold(case)
     entry = ledger_write(held, LedgerKind.CLOSED, outcome=held.outcome) if held.outcome else None
     held = advance(held, CaseState.CLOSED, actor=actor, closed_at=timezone.now(), closing_entry=entry)
+    deadline_meet(about=held, code=APPROVAL, actor=actor)
     for code in (LIMITATION, WRITTEN):
         deadline_end(about=held, code=code, actor=actor)
     for step in held.steps.exclude(due_on=None).filter(done_on=None):
@@ -83,6 +85,7 @@ def case_return(*, actor: Member, case: RightsCase, reason: str) -> RightsCase:
         proposed_by=None,
         proposed_at=None,
     )
+    deadline_meet(about=held, code=APPROVAL, actor=actor)
     if proposer is not None:
         case_tell(held, [proposer], "rights.case_returned")
     return held

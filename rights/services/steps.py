@@ -47,7 +47,7 @@ def step_add(*, actor: Member, case: RightsCase, kind: str, on: date, note: str 
     return step
 
 
-def _finish_steps(case: RightsCase, *, actor: Member, on: date, but: int | None = None) -> None:
+def _finish_steps(case: RightsCase, *, actor: Member, on: date, but: int) -> None:
     for step in case.steps.exclude(pk=but).exclude(due_on=None).filter(done_on=None):
         _finish(step, actor=actor, on=max(on, step.on))
 

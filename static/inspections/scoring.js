@@ -17,6 +17,12 @@ const failed = (event) => {
 };
 
 if (form) {
+  // When a photo was taken; it may be sent much later. Caught before htmx sends the form.
+  form.addEventListener("change", (event) => {
+    const file = event.target.files?.[0];
+    const taken = event.target.closest(".score-upload")?.querySelector("input[type=hidden]");
+    if (taken) taken.value = file ? file.lastModified : "";
+  }, true);
   // A refused answer is shown like a saved one.
   form.addEventListener("htmx:beforeSwap", (event) => {
     if (event.detail.xhr.status === 422) {

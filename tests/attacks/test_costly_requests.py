@@ -53,6 +53,8 @@ COSTLY_POSTS = {
     "matchmaking:event-sheet": "document",
     "members:duty-find": "look-up",
     "members:member-find": "look-up",
+    "nursing_rooms:inspection-group": "picture",
+    "nursing_rooms:inspection-item": "picture",
     "statistics:figure-export": "take-out",
 }
 

@@ -28,6 +28,7 @@ KEPT = {
     "nursing_rooms:finder-pins",
     "nursing_rooms:finder-place",
     "statistics:published",
+    "web:privacy",
 }
 
 

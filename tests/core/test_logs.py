@@ -5,8 +5,10 @@ import logging
 
 import pytest
 from django.core import signing
+from django.urls import reverse
 
-from portal.core.logs import LineFormatter, MaskFilter, scrub
+from portal.core.logs import LineFormatter, MaskFilter, scrub, shown_path
+from portal.settings.areas import LOGGED_AS
 
 
 @pytest.mark.parametrize(
@@ -66,3 +68,55 @@ def test_an_exception_is_scrubbed():
     except ValueError as error:
         record = _record("failed", exc_info=(type(error), error, error.__traceback__))
     assert "13812345678" not in LineFormatter().format(record)
+
+
+@pytest.mark.parametrize(
+    ("path", "shown"),
+    [
+        ("/c/K3DF79MQ2R/", "/room/…"),
+        ("/C/k3df7-9mq2r", "/room/…"),
+        ("//c/K3DF79MQ2R/", "/room/…"),
+        ("/nursing_rooms/room/K3DF79MQ2R/visit/", "/room/…"),
+        ("/nursing_rooms/rooms/7/", "/nursing_rooms/rooms/7/"),
+        ("/rights/help/request/", "/help/…"),
+        ("/rights/leave/", "/help/…"),
+        ("/rights/cases/7/accept/", "/help/…"),
+        ("/rights/stations/7/", "/rights/stations/7/"),
+        ("/notices/c/7/", "/notices/c/7/"),
+        ("/", "/"),
+    ],
+)
+def test_no_log_says_which_room_or_which_help_was_sought(path, shown):
+    assert shown_path(path) == shown
+    for words in ("Not Found: %s", "Forbidden (CSRF cookie not set.): %s", "<WSGIRequest: GET '%s'>"):
+        record = _record(words, path)
+        assert MaskFilter().filter(record)
+        assert record.getMessage() == words % shown
+
+
+def test_the_names_of_hidden_addresses_are_those_of_the_urls():
+    """A page that is moved must be hidden at its new address too."""
+    named = {
+        "papers:certificate-check": ["K3DF79MQ2R"],
+        "nursing_rooms:door-show": ["K3DF79MQ2R"],
+        "nursing_rooms:door-visit": ["K3DF79MQ2R"],
+        "nursing_rooms:door-report": ["K3DF79MQ2R"],
+        "rights:help-ask": [],
+        "rights:help-follow": [],
+        "rights:help-followed": [],
+        "rights:leave-show": [],
+        "rights:case-detail": [7],
+        "rights:case-file": [7],
+        "rights:step-finish": [7],
+    }
+    assert {shown_path(reverse(name, args=arguments)) for name, arguments in named.items()} == set(LOGGED_AS)
+
+
+def test_a_line_of_a_request_at_a_door_names_no_room(client, db, caplog):
+    caplog.set_level(logging.INFO, "portal.request")
+    client.get("/c/K3DF79MQ2R/")
+    client.get("/nursing_rooms/room/K3DF79MQ2R/")
+    lines = [LineFormatter().format(record) for record in caplog.records if record.name == "portal.request"]
+    assert len(lines) == 2
+    assert [json.loads(line)["path"] for line in lines] == ["/room/…", "/room/…"]
+    assert "K3DF" not in "".join(lines)

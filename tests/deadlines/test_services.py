@@ -37,6 +37,7 @@ from tests.factories.matchmaking import make_law
 from tests.factories.matchmaking_pairs import make_ticket
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.factories.rights import make_rights_law
 from tests.threads import at_once
 
 MONDAY = "2026-03-02T09:00+08:00"
@@ -319,7 +320,11 @@ def test_a_stored_rule_counts_from_then_on(on_monday, city, staff):
 
 def test_every_clock_is_declared_completely(db):
     make_law()
-    assert set(clocks()) == {CLOCK, REQUEST}
+    make_rights_law()
+    steps = {"rights.mediation", "rights.arbitration", "rights.award", "rights.suit", "rights.legal_aid"}
+    cases = {"rights.acceptance", "rights.limitation", "rights.written", "rights.approval"}
+    rooms = {f"nursing_rooms.{name}" for name in ("report", "urgent", "finding_ordinary", "finding_serious")}
+    assert set(clocks()) == {CLOCK, REQUEST, *cases, *steps, *rooms}
     for code, clock in clocks().items():
         assert (code.split(".")[0], bool(str(clock.name)), bool(str(clock.source))) == (
             clock.model._meta.app_label,

@@ -6,6 +6,8 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from portal.settings.areas import LOGGED_AS
+from portal.settings.limits import LOG_DAYS
 from portal.web import error_pages
 from tests.databases import ROOT
 
@@ -84,6 +86,15 @@ def test_no_error_log_of_a_server_is_kept():
         ("/matchmaking/door/Nw:1abc:signed/", "/matchmaking/door/..."),
         (f"/new/room/{'x' * 40}/?a=b", "/new/room/(long)"),
         (f"//sign-in/invitation/{'a' * 64}/", "//sign-in/invitation/(long)"),
+        ("/c/K3DF79MQ2R/", "/room/…"),
+        ("//C/k3df7-9mq2r", "/room/…"),
+        ("/c/?code=K3DF79MQ2R", "/room/…"),
+        ("/nursing_rooms/room/K3DF79MQ2R/visit/", "/room/…"),
+        ("/nursing_rooms/rooms/7/", "/nursing_rooms/rooms/7/"),
+        ("/rights/help/request/?x=1", "/help/…"),
+        ("/rights/leave/?from=2026-03-01", "/help/…"),
+        ("/rights/cases/7/", "/help/…"),
+        ("/rights/stations/", "/rights/stations/"),
     ],
 )
 def test_what_the_access_log_keeps_of_an_address(asked, logged):
@@ -94,6 +105,17 @@ def test_what_the_access_log_keeps_of_an_address(asked, logged):
     matches = [(re.search(pattern.replace("(?<", "(?P<"), asked), value) for pattern, value in rules]
     names, value = next((found.groupdict(), value) for found, value in matches if found)
     assert re.sub(r"\$\{?(\w+)\}?", lambda part: names[part[1]], value) == logged
+
+
+def test_nginx_and_the_portal_hide_the_same_addresses():
+    hidden = re.findall(r'"~\(\?i\)\^/\+\(?([^"]*?)\)?/" "(/\w+/…)";', CONF)
+    assert {shown: tuple(beginnings.split("|")) for beginnings, shown in hidden} == LOGGED_AS
+
+
+def test_the_days_that_the_privacy_statement_names_are_those_of_the_files():
+    folder = FOLDER.parent
+    rotated = (folder / "logrotate/nginx").read_text(encoding="utf-8")
+    assert re.findall(r"^\s+rotate (\d+)$", rotated, re.M) == [str(LOG_DAYS)]
 
 
 def test_nginx_says_of_its_own_answers_what_the_portal_says_of_its_pages(settings, db):

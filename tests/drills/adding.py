@@ -55,8 +55,14 @@ STEP_LINES = [
 
 MODEL = [
     Edit(
-        "rights/choices.py",
-        """
+        "rights/choices/lectures.py",
+        """\"\"\"The states of a lecture.\"\"\"
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.steps import Step
+
 
 class LectureState(models.TextChoices):
     PLANNED = "planned", _("Planned")
@@ -74,8 +80,19 @@ LECTURE_TRANSITIONS = {
 """,
     ),
     Edit(
-        "rights/models.py",
-        '''
+        "rights/models/lectures.py",
+        '''"""Lectures on the rights of women workers."""
+
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import StateField
+from portal.core.bounds import PLANNED
+from portal.core.fields import DayField
+from rights.choices.lectures import LECTURE_TRANSITIONS, LectureState
+from rights.querysets.stations import RightsQuerySet
+
 
 class Lecture(models.Model):
     """A lecture on the rights of women workers."""
@@ -103,18 +120,22 @@ class Lecture(models.Model):
 ''',
     ),
     Edit(
-        "rights/models.py",
-        "from portal.core.bounds import PLANNED\nfrom portal.core.fields import DayField\n",
-        "from portal.core.fields import ClockField",
+        "rights/models/__init__.py",
+        "from rights.models.lectures import Lecture\n",
+        "from rights.models.ledger import",
     ),
+    Edit("rights/models/__init__.py", '    "Lecture",\n', '    "RightsCase",'),
     Edit(
-        "rights/models.py",
-        "from rights.choices import LECTURE_TRANSITIONS, LectureState\nfrom rights.querysets import RightsQuerySet\n",
-        "from rights.choices import STATION_TRANSITIONS",
-    ),
-    Edit(
-        "rights/actions.py",
-        """
+        "rights/actions/lectures.py",
+        """\"\"\"Actions on lectures.\"\"\"
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.actions import Action, Actions, Link
+from portal.web.forms import ReasonForm
+from rights.choices.lectures import LectureState
+from rights.models import Lecture
+
 LECTURE = Actions(
     Lecture,
     prefix="lecture",
@@ -151,13 +172,16 @@ LECTURE = Actions(
 """,
     ),
     Edit(
-        "rights/actions.py",
-        "from rights.choices import LectureState\nfrom rights.models import Lecture\n",
-        "from rights.choices import StationState",
-    ),
-    Edit(
-        "rights/views.py",
-        """
+        "rights/views/desk/lectures.py",
+        """\"\"\"Desk pages of lectures.\"\"\"
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area
+from portal.organizations.records import Records
+from rights.actions.lectures import LECTURE
+from rights.models import Lecture
+
 
 class LecturePages(Records):
     model = Lecture
@@ -173,12 +197,8 @@ class LecturePages(Records):
     actions = LECTURE
 """,
     ),
-    Edit(
-        "rights/views.py",
-        "from rights.actions import LECTURE\nfrom rights.models import Lecture\n",
-        "from rights.actions import STATION",
-    ),
-    Edit("rights/urls.py", "    *views.LecturePages.urls(),\n", "    *views.StationPages.urls(),"),
+    Edit("rights/urls.py", "from rights.views.desk import lectures\n", "from rights.views.desk import ledger"),
+    Edit("rights/urls.py", "    *lectures.LecturePages.urls(),\n", "    *desk_stations.StationPages.urls(),"),
     Edit(
         "rights/menu.py",
         '    Entry("desk", _("Lectures"), "rights:lecture-list", "news", 41, _("Rights"), Area.RIGHTS),\n',
@@ -191,7 +211,7 @@ class LecturePages(Records):
 import pytest
 from django.urls import reverse
 
-from rights.choices import LectureState
+from rights.choices.lectures import LectureState
 from rights.models import Lecture
 from tests.factories.members import make_staff, sign_in
 from tests.factories.organizations import make_organization
@@ -221,8 +241,7 @@ def make_lecture(organization=None, **fields):
     return Lecture.objects.create(organization=organization, **fields)
 """,
     ),
-    Edit("tests/factories/rights.py", "from datetime import date\n", "from datetime import time"),
-    Edit("tests/factories/rights.py", "from rights.models import Lecture\n", "from rights.models import RightsStation"),
+    Edit("tests/factories/rights.py", "from rights.models import Lecture\n", "from rights.services.cases import"),
 ]
 MODEL_OBJECTS = [
     Edit(
@@ -248,7 +267,7 @@ def announced_lecture(home):
     Edit(
         "tests/rights/objects.py",
         "from tests.factories.rights import make_lecture\n",
-        "from tests.factories.rights import make_shift",
+        "from tests.factories.rights import make_case_at",
     ),
 ]
 STEP_OBJECTS = [
@@ -256,11 +275,11 @@ STEP_OBJECTS = [
 ]
 STEP = [
     Edit(
-        "rights/choices.py",
+        "rights/choices/lectures.py",
         "LECTURE_TRANSITIONS[LectureState.ANNOUNCED][LectureState.PLANNED] = Step()\n",
     ),
     Edit(
-        "rights/actions.py",
+        "rights/actions/lectures.py",
         """        Action(
             name="postpone",
             target=LectureState.PLANNED,

@@ -31,7 +31,7 @@ READ_IS_WRITTEN = {
     for name in ("audit:entry-list", "admin:audit_auditentry_changelist", "admin:audit_auditentry_change")
 } | {
     (name, "audit_auditentry"): "who opens a case, or a file of it, is in the audit"
-    for name in ("rights:case-detail", "rights:case-file")
+    for name in ("rights:case-detail", "rights:case-file", "rights:case-original")
 }
 # The policy of a downloaded file.
 FILE_POLICY = {"sandbox": "", "default-src": "'none'"}

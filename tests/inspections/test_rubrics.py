@@ -272,4 +272,4 @@ def test_a_version_without_grades_is_shown(client, keeper):
     sign_in(client, keeper)
     shown = page(client, "version-detail", version.pk)
     assert "法条" in shown.content.decode()
-    assert shown.context["facts"][-1]["value"] == 0
+    assert shown.context["facts"][-1]["value"] == "0"

@@ -63,6 +63,11 @@ CALCULATIONS = {
     "matchmaking/shares.py": "who looks after whom, evenly: pure calculation",
     "rights/leave.py": "maternity leave and its last day: pure calculation",
 }
+CALCULATIONS |= {
+    "nursing_rooms/alike.py": "whether two texts name the same place: pure calculation",
+    "nursing_rooms/facilities.py": "what each type of room requires: pure calculation",
+    "nursing_rooms/words.py": "the words that people write in the register: constants",
+}
 # Modules of a shared package beyond the standard names.
 SHARED_MODULES = {
     "portal/asgi.py": "Django's entry for asynchronous servers",
@@ -83,6 +88,7 @@ SHARED_MODULES = {
     "portal/core/checks.py": "checks of database and settings at the start",
     "portal/core/crypto.py": "ciphers and blind indexes",
     "portal/core/demonstration.py": "refuses the commands of the demonstration outside of it",
+    "portal/core/daily.py": "keys that change with every day",
     "portal/core/discovery.py": "finds what areas and shared packages declare",
     "portal/core/errors.py": "the exception services refuse with",
     "portal/core/bounds.py": "which days a field may hold: pure calculation",
@@ -225,7 +231,10 @@ OTHER_THINGS = {
         "score": "scores, of which each area has its own model",
     },
     "notices": {"posted": "a notice as its readers see it"},
-    "nursing_rooms": {"finder": "rooms as visitors find them"},
+    "nursing_rooms": {
+        "door": "a room as visitors see it who scan its plate",
+        "finder": "rooms as visitors find them",
+    },
     "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
     "rights": {
         "help": "a case as its applicant sees it",
@@ -263,6 +272,7 @@ PAGES_WITHOUT_MODEL = {
     "members/sign_in_unknown.html": "the door: on no roster",
     "web/desk_home.html": "the desk's first page",
     "web/landing.html": "the visitors' first page",
+    "web/privacy.html": "the privacy statement",
     "web/member_home.html": "the members' first page",
 }
 

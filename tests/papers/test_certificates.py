@@ -1,5 +1,6 @@
 """Certificates: issued, withdrawn and replaced, and what their public page says."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
@@ -255,6 +256,30 @@ def test_a_landing_that_fails_does_not_hide_the_answer(issued, client, planted_k
     monkeypatch.setattr(planted_kinds, "CERTIFICATES", [type(kind)(**fields, landing=broken)])
     status, text = page(client, issued.code)
     assert (status, issued.number in text, "note-success" in text) == (200, True, True)
+
+
+class TestAKindThatLeadsOnAtOnce:
+    @pytest.fixture(autouse=True)
+    def direct(self, planted_kinds, monkeypatch):
+        monkeypatch.setattr(planted_kinds, "CERTIFICATES", [replace(planted_kinds.CERTIFICATES[0], direct=True)])
+
+    def test_a_valid_one_leads_on_and_the_answer_is_not_stored(self, issued, client):
+        response = client.get(issued.get_absolute_url())
+        assert (response.status_code, response.url) == (302, f"/landing/{issued.about_id}/")
+        assert "no-store" in response["Cache-Control"]
+
+    def test_a_withdrawn_and_an_expired_one_have_their_page(self, issued, row, staff, client):
+        certificate_withdraw(actor=staff, certificate=issued, reason="遗失")
+        assert page(client, issued.code)[0] == 200
+        held = certificate_issue(actor=staff, about=row, kind=PLATE, valid_until=timezone.localdate())
+        yesterday = timezone.localdate() - DAY
+        Certificate.objects.filter(pk=held.pk).update(issued_on=yesterday, valid_until=yesterday)
+        assert page(client, held.code)[0] == 200
+
+    def test_one_that_leads_nowhere_has_its_page(self, issued, client, planted_kinds, monkeypatch):
+        kind = replace(planted_kinds.CERTIFICATES[0], landing=lambda row, request: "")
+        monkeypatch.setattr(planted_kinds, "CERTIFICATES", [kind])
+        assert page(client, issued.code)[0] == 200
 
 
 def test_certificates_follow_a_merger_and_keep_their_numbers(issued, staff, city):

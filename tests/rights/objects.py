@@ -38,13 +38,14 @@ PUBLIC = {
     "rights:leave-show": "asking how long a leave is needs no account, and nothing is stored",
     **{
         f"rights:help-{page}": "whoever asks for help needs no account, and leaves none behind"
-        for page in ("answer", "ask", "code", "follow", "followed", "leave", "object", "reopen")
+        for page in ("answer", "ask", "code", "follow", "file", "followed", "leave", "object", "reopen")
     },
 }
 OTHER_THINGS = {
     "rights": {
         "leave": "the maternity-leave calculator: a calculation, no rows",
         "help": "a case as its applicant sees it",
+        "ledger": "what is counted of cases",
     }
 }
 OBJECTS = {
@@ -59,5 +60,6 @@ OBJECTS = {
     **{f"rights:case-{page}": case_in(CaseState.CLOSING) for page in ("approve", "return")},
     "rights:case-reopen": case_in(CaseState.CLOSED),
     "rights:case-file": file,
+    "rights:case-original": file,
     "rights:step-finish": step,
 }

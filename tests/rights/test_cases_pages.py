@@ -1,11 +1,14 @@
 """The journey of a request over HTTP: asked on a phone, handled on the desk, followed with the receipt."""
 
 import re
+from io import BytesIO
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from PIL import Image
 
 from portal.audit.models import AuditEntry
 from portal.core.roles import Role
@@ -156,3 +159,29 @@ def test_the_list_shows_own_cases_only(line):
     assert mine.number in page
     assert other.number not in page
     assert mine.number not in desk(line.city_chair).get(reverse("rights:case-list")).content.decode()
+
+
+def test_a_photo_is_kept_as_sent_and_shown_without_where_it_was_taken(line):
+    photo = picture_with_place()
+    phone = Client()
+    sent = SimpleUploadedFile("孕检 报告（2）.JPG", photo, content_type="image/jpeg")
+    assert phone.post(reverse("rights:help-ask"), {**typed(line), "file": sent}).status_code == 302
+    case = RightsCase.objects.get()
+    file = case.files.get()
+    county = desk(line.cadre)
+    shown = b"".join(county.get(reverse("rights:case-file", args=[file.pk])).streaming_content)
+    assert not Image.open(BytesIO(shown)).getexif()
+    answer = county.get(reverse("rights:case-original", args=[file.pk]))
+    assert b"".join(answer.streaming_content) == photo
+    assert "%E5%AD%95%E6%A3%80" in answer["Content-Disposition"]
+    assert AuditEntry.objects.filter(action="case.file_read", actor=line.cadre).count() == 2
+    assert desk(line.city_chair).get(reverse("rights:case-file", args=[file.pk])).status_code == 404
+
+
+def picture_with_place():
+    """Return a JPEG whose metadata tell where it was taken."""
+    exif = Image.Exif()
+    exif[0x8825] = {1: "N", 2: (45.0, 45.0, 0.0), 3: "E", 4: (126.0, 38.0, 0.0)}
+    stream = BytesIO()
+    Image.new("RGB", (640, 480), "navy").save(stream, "JPEG", exif=exif)
+    return stream.getvalue()

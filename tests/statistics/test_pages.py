@@ -14,6 +14,8 @@ from matchmaking.choices.pairs import PairState
 from matchmaking.choices.partners import PartnerKind
 from matchmaking.choices.weddings import WeddingState
 from matchmaking.models import EventMatchmaker, EventPartner, HotlineTicket, Pair, Participation, WeddingCouple
+from nursing_rooms.choices.rooms import RoomState, RoomType
+from nursing_rooms.models import RoomDay
 from portal.audit.models import AuditEntry
 from portal.core.periods import Period, PeriodKind
 from portal.core.roles import Role
@@ -27,10 +29,13 @@ from portal.statistics.selectors import figures
 from portal.statistics.selectors import rows as rows_selectors
 from portal.statistics.services.recounting import recount
 from portal.statistics.views.explorer import ExplorerView
+from rights.choices.cases import LedgerKind
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
 from tests.factories.matchmaking_pairs import make_pair, make_ticket, make_wedding, put_wedding
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching, sign_in
+from tests.factories.nursing_rooms import make_room
 from tests.factories.organizations import make_organization, make_province, make_unit
+from tests.factories.rights import make_ledger_entry
 from tests.pages.counting import queries_of
 from tests.statistics.held import held_event
 
@@ -103,6 +108,18 @@ class Place:
         wedding = put_wedding(make_wedding(self.county), WeddingState.HELD, on=date(2026, 3, 30))
         couple = WeddingCouple.objects.create(wedding=wedding, asker=pair.one.member, partner=pair.two.member, place=1)
         WeddingCouple.objects.filter(pk=couple.pk).update(state=CoupleState.ACCEPTED)
+        for kind in LedgerKind:
+            make_ledger_entry(self.county, kind=kind, on=date(2026, 3, 20))
+        for kind in RoomType:
+            room = make_room(
+                self.county,
+                room_type=kind,
+                is_public=True,
+                opened_on=date(2026, 3, 2),
+                renewed_on=date(2026, 3, 9),
+                state=RoomState.OPEN,
+            )
+            RoomDay.objects.create(room=room, on=date(2026, 3, 10), taps=7)
         recount()
 
 
@@ -378,7 +395,10 @@ def test_the_first_page_shows_the_year_of_her_organisation(client, place):
     blocks = client.get("/").context["blocks"]
     (block,) = [one["context"] for one in blocks if one["template"] == "statistics/_figure_home.html"]
     found = {one.words.code: one.figure.value for one in block["headlines"]}
-    assert set(found) == {"ORG02b", "ORG03", "MM01", "MM02", "MM03", "MM04"}
+    assert set(found) == {
+        *("ORG02b", "ORG03", "MM01", "MM02", "MM03", "MM04"),
+        *("RT07", "RT08", "NR01", "NR02", "NR06"),
+    }
     this_year = Period.of(PeriodKind.YEAR, timezone.localdate())
     assert found == {
         code: figures.values([code], [place.city.pk], this_year)[code, place.city.pk].value for code in found

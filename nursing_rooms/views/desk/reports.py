@@ -1,5 +1,6 @@
 """Desk pages of reports from the door."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms.actions.reports import REPORT
@@ -46,8 +47,11 @@ class ReportDetailView(RecordView):
         return f"{self.object.get_trouble_display()} · {self.object.room.name}"
 
     def get_context_data(self, **kwargs):
+        staff = self.request.user.can(Area.NURSING_ROOMS, Capability.VIEW, self.object.organization.path)
+        own = {"back_url": reverse(f"nursing_rooms:{'report-list' if staff else 'room-mine'}")}
+        own |= {} if staff else {"entries": []}
         return super().get_context_data(
             is_open=self.object.state == ReportState.OPEN,
             source=counted(self.object, clock_of(self.object)),
-            **kwargs,
+            **{**own, **kwargs},
         )

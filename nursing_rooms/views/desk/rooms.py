@@ -1,5 +1,8 @@
-"""Desk pages of nursing rooms."""
+"""Pages of nursing rooms: the register, and one room for staff and for whoever looks after it."""
 
+from datetime import timedelta
+
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -9,13 +12,16 @@ from nursing_rooms.facilities import missing_facilities
 from nursing_rooms.filters.rooms import RoomFilter
 from nursing_rooms.forms.rooms import RoomForm, RoomUpdateForm
 from nursing_rooms.models import NursingRoom, RoomManager, RoomReport
+from nursing_rooms.selectors.plates import plate_of
 from nursing_rooms.services import rooms as services
 from nursing_rooms.tables.rooms import RoomTable
 from portal.audit.records import RecordView
-from portal.core.choices import Area
+from portal.core.choices import Area, Capability
 from portal.locations.hours import hours_text
 from portal.organizations.records import Records
 from portal.web.views import ListView
+
+SHOWN_DAYS = 30
 
 
 class RoomListView(ListView):
@@ -38,8 +44,12 @@ class RoomListView(ListView):
 
 
 class RoomDetailView(RecordView):
-    """A room, with its facilities, its managers, its open reports and its visits of the last thirty days."""
+    """A room, with its facilities, its managers, its open reports and its visits of the last thirty days.
 
+    Its managers have no desk; they read neither who else looks after the room nor its history.
+    """
+
+    shell = None
     template_name = "nursing_rooms/room_detail.html"
 
     def facts_of(self, room):
@@ -48,20 +58,25 @@ class RoomDetailView(RecordView):
         if room.point is not None:
             place = f"{room.given_longitude}, {room.given_latitude} ({room.get_given_datum_display()})"
             facts.append({"label": _("Position as entered"), "value": place})
+        if plate := plate_of(room):
+            facts.append({"label": _("Plate"), "value": plate.number})
         return facts
 
     def get_context_data(self, **kwargs):
         room, actor = self.object, self.request.user
         labels = dict(NursingRoom._meta.get_field("facilities").base_field.flatchoices)
-        days = room.days.filter(on__gt=timezone.localdate() - timezone.timedelta(days=30)).order_by("-on")
+        days = room.days.filter(on__gt=timezone.localdate() - timedelta(days=SHOWN_DAYS)).order_by("-on")
+        staff = actor.can(Area.NURSING_ROOMS, Capability.VIEW, room.organization.path)
+        others = {} if staff else {"entries": [], "back_url": reverse("nursing_rooms:room-mine")}
         return super().get_context_data(
+            staff=staff,
             facilities=[labels[name] for name in room.facilities],
             missing=missing_facilities(room.room_type, room.facilities),
-            managers=list(RoomManager.objects.filter(room=room).current().for_list()),
+            managers=list(RoomManager.objects.filter(room=room).current().for_list()) if staff else [],
             changes=rules.can_change_room(actor, room),
             reports=list(RoomReport.objects.visible_to(actor).filter(room=room).open().order_by("due_on", "pk")),
             days=list(days),
-            **kwargs,
+            **{**others, **kwargs},
         )
 
 

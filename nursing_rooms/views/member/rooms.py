@@ -1,8 +1,10 @@
 """The rooms that a member looks after, on the phone."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
+from nursing_rooms.choices.rooms import RoomState
 from nursing_rooms.models import NursingRoom, RoomReport
 from portal.web.views import ShellMixin
 
@@ -12,15 +14,27 @@ class MyRoomsView(ShellMixin, generic.ListView):
 
     shell = None
     title = _("My nursing rooms")
-    template_name = "nursing_rooms/my_rooms.html"
+    template_name = "nursing_rooms/room_mine.html"
 
     def get_queryset(self):
         return NursingRoom.objects.managed_by(self.request.user).standing().for_list()
 
     def get_context_data(self, **kwargs):
-        rooms = list(self.object_list[:50])
+        rooms, today = list(self.object_list), timezone.localdate()
         reports = RoomReport.objects.visible_to(self.request.user).open().filter(room__in=rooms, bypasses=False)
         by_room = {}
         for report in reports.order_by("due_on", "pk"):
             by_room.setdefault(report.room_id, []).append(report)
-        return super().get_context_data(rooms=[(room, by_room.get(room.pk, [])) for room in rooms], **kwargs)
+        return super().get_context_data(
+            rooms=[
+                {
+                    "row": room,
+                    "reports": by_room.get(room.pk, []),
+                    # Nobody sees that it is open again until somebody says so.
+                    "waits": room.state == RoomState.CLOSED and room.closed_until and room.closed_until < today,
+                    "open": room.state == RoomState.OPEN,
+                }
+                for room in rooms
+            ],
+            **kwargs,
+        )

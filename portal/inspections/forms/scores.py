@@ -1,6 +1,9 @@
 """The form of one item on the page where inspectors enter scores."""
 
+from datetime import datetime
+
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.errors import DomainError
@@ -12,6 +15,8 @@ from portal.web.forms import PortalForm
 
 YES, NO, NOT_APPLICABLE = "yes", "no", "na"
 PICTURES = "image/jpeg,image/png,image/webp"
+# The end of 2099.
+LATEST = 4_102_444_799_000
 CONTROL = {"class": "form-control"}
 
 
@@ -50,6 +55,8 @@ class ScoreForm(PortalForm):
         label=_("Note"), required=False, max_length=300, widget=forms.Textarea(attrs={"rows": 1, **CONTROL})
     )
     upload = forms.FileField(required=False)
+    # Milliseconds since 1970; a script takes them from the file. The photo itself is stored without metadata.
+    taken = forms.IntegerField(required=False, min_value=0, max_value=LATEST, widget=forms.HiddenInput)
 
     def __init__(self, data=None, files=None, *, line):
         self.line, self.item = line, line.item
@@ -88,6 +95,11 @@ class ScoreForm(PortalForm):
             return "photo.jpg", picture_clean(upload), "image/jpeg"
         except DomainError as error:
             raise forms.ValidationError(error.message, code=error.code) from None
+
+    def clean_taken(self):
+        """Return when the photo was taken as a moment, or None."""
+        taken = self.cleaned_data["taken"]
+        return datetime.fromtimestamp(taken / 1000, tz=timezone.get_current_timezone()) if taken else None
 
     @property
     def given(self):

@@ -158,7 +158,7 @@ class Score(models.Model):
     """The answer to one item; an area adds ``inspection``, a foreign key with the related name ``scores``.
 
     ``points`` and ``met`` are None until the item is answered, and where it does not apply. ``scored_by`` wrote the row
-    last.
+    last. ``taken_at`` is when the phone says that the photo was taken; it may be sent hours later.
     """
 
     if TYPE_CHECKING:
@@ -178,6 +178,7 @@ class Score(models.Model):
     file = models.OneToOneField(
         "exchange.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    taken_at = MomentField(_("Taken at"), null=True, blank=True)
     scored_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+")
     scored_at = MomentField(_("Saved at"), editable=False)
 

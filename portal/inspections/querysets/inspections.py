@@ -14,6 +14,8 @@ from portal.inspections.choices import WITH_RESULT, InspectionState
 if TYPE_CHECKING:
     from typing import Any
 
+    from django.db.models import QuerySet
+
     from portal.inspections.models import Inspection, Score
     from portal.members.models import Member
 
@@ -48,9 +50,16 @@ class InspectionQuerySet(OrgScopedQuerySet[Row]):
         """Narrow to the inspections that have a result."""
         return self.filter(state__in=WITH_RESULT)
 
-    def open(self) -> Self:
-        """Narrow to the inspections that are neither closed nor cancelled."""
-        return self.exclude(state__in=(InspectionState.CLOSED, InspectionState.CANCELLED))
+    def of_inspector(self, member: Member) -> Self:
+        """Narrow to the inspections of which ``member`` is an inspector."""
+        teams: Any = self.model._meta.get_field("inspectors").related_model
+        return self.filter(Exists(teams._default_manager.filter(inspection=OuterRef("pk"), member=member)))
+
+    def waiting_for(self, member: Member, findings: QuerySet[Any]) -> Self:
+        """Narrow to those that ``member`` must hold, and those with a finding among ``findings``."""
+        held = self.of_inspector(member).filter(state__in=(InspectionState.PLANNED, InspectionState.UNDER_WAY))
+        mine = Q(pk__in=held.order_by().values("pk")) | Q(pk__in=findings.order_by().values("inspection"))
+        return self.filter(mine).select_related(self.unit_lookup)
 
     def for_list(self) -> Self:
         return self.select_related("organization", self.unit_lookup, "rubric_version__rubric").prefetch_related(

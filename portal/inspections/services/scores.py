@@ -19,6 +19,7 @@ from portal.inspections.scoring import mark_for
 from portal.inspections.services.inspections import check_inspector
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
     from typing import Any
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     # Name, content and content type, as ``document_clean`` returns them.
     Upload = tuple[str, bytes, str]
 
+NOT_UNDER_WAY = _("Scores can only be entered while the inspection is under way.")
 REFUSALS = {
     "required": _("This item always applies."),
     "points": _("Choose one of the numbers of points of this item."),
@@ -48,11 +50,18 @@ def _open(inspection: Inspection, item: RubricItem, actor: Member) -> Inspection
     """Lock an inspection whose scores may still change, or refuse."""
     held = locks.hold(inspection)
     if held.state != InspectionState.UNDER_WAY:
-        raise DomainError(_("Scores can only be entered while the inspection is under way."), code="not-under-way")
+        raise DomainError(NOT_UNDER_WAY, code="not-under-way")
     check_inspector(held, actor)
     if item.version_id != held.rubric_version_id:
         raise DomainError(_("This item is not part of the rubric of this inspection."), code="other-rubric")
     return held
+
+
+def _on_site(inspection: Inspection, moment: datetime) -> bool:
+    """Return whether ``moment`` lies between the day of the inspection and now; the clock of a phone may be wrong."""
+    if inspection.held_on is None or moment > timezone.now():
+        return False
+    return timezone.localdate(moment) >= inspection.held_on
 
 
 def _row(inspection: Inspection, item: RubricItem) -> Score:
@@ -111,13 +120,16 @@ def _save(actor: Member, row: Score, touched: list[str]) -> Score:
 
 
 @transaction.atomic
-def score_attach(*, actor: Member, inspection: Inspection, item: RubricItem, upload: Upload) -> Score:
+def score_attach(
+    *, actor: Member, inspection: Inspection, item: RubricItem, upload: Upload, taken_at: datetime | None = None
+) -> Score:
     """Attach a photo or file to the answer of one item; it replaces the one before.
 
-    The same content again changes nothing. ``upload`` is already cleaned.
+    The same content again changes nothing. ``upload`` is already cleaned; ``taken_at`` is what the phone says, and not
+    kept if it lies in the future or before the day of the inspection.
     """
-    if inspection.state != InspectionState.UNDER_WAY:
-        raise DomainError(_("Scores can only be entered while the inspection is under way."), code="not-under-way")
+    if not inspection._meta.model._default_manager.filter(pk=inspection.pk, state=InspectionState.UNDER_WAY).exists():
+        raise DomainError(NOT_UNDER_WAY, code="not-under-way")
     digest = hashlib.sha256(upload[1]).hexdigest()
     standing = inspection.scores.filter(item=item, file__sha256=digest, file__deleted_at=None).first()
     if standing is not None:
@@ -127,6 +139,7 @@ def score_attach(*, actor: Member, inspection: Inspection, item: RubricItem, upl
     held = _open(inspection, item, actor)
     row = _row(held, item)
     before, row.file = row.file, stored
+    row.taken_at = taken_at if taken_at is not None and _on_site(held, taken_at) else None
     row = _save(actor, row, ["file"])
     if before is not None:
         file_empty(stored=before)

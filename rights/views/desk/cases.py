@@ -14,7 +14,7 @@ from portal.web.views import CapabilityMixin, ListView, ScopedMixin
 from rights import rules
 from rights.actions.cases import CASE
 from rights.actions.steps import STEP
-from rights.choices.cases import ACCEPTANCE, LIMITATION, STEP_CLOCKS, WRITTEN, CaseState, StepKind
+from rights.choices.cases import ACCEPTANCE, APPROVAL, LIMITATION, STEP_CLOCKS, WRITTEN, CaseState, StepKind
 from rights.filters.cases import CaseFilter
 from rights.models import CaseFile, RightsCase
 from rights.services.cases import case_read
@@ -75,7 +75,7 @@ class CaseDetailView(RecordView):
 
     def steps_of(self, case):
         found = []
-        for step in case.steps.select_related("author").prefetch_related("files__stored").order_by("on", "pk"):
+        for step in case.steps.select_related("author").order_by("on", "pk"):
             code = STEP_CLOCKS.get(StepKind(step.kind))
             found.append(
                 {
@@ -88,12 +88,12 @@ class CaseDetailView(RecordView):
 
     def get_context_data(self, **kwargs):
         case, actor = self.object, self.request.user
-        clocks = [legal_clock(case, code) for code in (ACCEPTANCE, LIMITATION, WRITTEN)]
+        clocks = [legal_clock(case, code) for code in (ACCEPTANCE, APPROVAL, LIMITATION, WRITTEN)]
         gone = case.assignments.filter(stepped_out=True).select_related("member")
         return super().get_context_data(
             clocks=[clock for clock in clocks if clock],
             case_steps=self.steps_of(case),
-            files=list(case.files.filter(step=None).select_related("stored", "author").order_by("pk")),
+            files=list(case.files.select_related("stored__cleaned", "author").order_by("pk")),
             thread=list(case.messages.in_order()),
             people=list(case.assignments.current().select_related("member").order_by("pk")),
             left=list(gone) if rules.can_read_reasons(actor, case) else [],
@@ -103,9 +103,10 @@ class CaseDetailView(RecordView):
 
 
 class CaseFileView(ScopedMixin, generic.detail.SingleObjectMixin, generic.View):
-    """A file of a case, opened through the check of the case, and recorded."""
+    """A file of a case, opened through the check of the case, and recorded; of a picture, the copy without metadata."""
 
     model = CaseFile
+    original = False
     rule = rules.can_open_file
     http_method_names = ["get"]
 
@@ -113,4 +114,11 @@ class CaseFileView(ScopedMixin, generic.detail.SingleObjectMixin, generic.View):
         with transaction.atomic():
             file = self.get_object()
             file_read(actor=request.user, file=file)
-            return file_response(file.stored)
+            shown = file.stored if self.original else file.stored.preview or file.stored
+            return file_response(shown, owner=file.case if shown.is_sealed else None)
+
+
+class CaseFileOriginalView(CaseFileView):
+    """The file as it was sent, byte for byte."""
+
+    original = True

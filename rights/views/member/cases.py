@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core import limits
 from portal.core.errors import TooMany
-from portal.core.limits import network_of
+from portal.exchange.uploads import SealedUploadMixin
 from portal.receipts import openings
 from portal.receipts.views import (
     ReceiptCodeView,
@@ -19,14 +19,15 @@ from portal.receipts.views import (
     ReceiptLeaveView,
     ReceiptMixin,
 )
-from portal.web.address import client_address
+from portal.web.address import visitor_key
 from portal.web.forms import ConfirmForm
 from portal.web.views import FormPageView
 from rights.choices.cases import CASE_LINE, CaseState, Outcome
-from rights.forms.cases import NAMING_WORDS, AgainForm, AnswerForm, AskForm
+from rights.forms.cases import NAMING_WORDS, AgainForm, AnswerForm, AskForm, CaseFileForm
 from rights.models import RightsCase
 from rights.services.applicants import case_answer, case_object, case_reopen_by_applicant, case_write_by_applicant
 from rights.services.cases import case_submit
+from rights.services.files import file_add
 
 # What the applicant reads about each state, instead of its name.
 STATE_WORDS = {
@@ -57,7 +58,7 @@ class HelpMixin(ReceiptMixin):
 
 
 @method_decorator(login_not_required, name="dispatch")
-class HelpAskView(HelpMixin, FormPageView):
+class HelpAskView(SealedUploadMixin, HelpMixin, FormPageView):
     """The request for help, with or without a name; the code of the receipt comes next."""
 
     template_name = "rights/help_ask.html"
@@ -68,8 +69,7 @@ class HelpAskView(HelpMixin, FormPageView):
         return super().get_context_data(naming_words=NAMING_WORDS, **kwargs)
 
     def perform(self, form):
-        source = network_of(client_address(self.request))
-        limits.consume("rights.ask", source, limit=REQUESTS, seconds=REQUEST_SECONDS)
+        limits.consume("rights.ask", visitor_key(self.request), limit=REQUESTS, seconds=REQUEST_SECONDS)
         data = {name: value for name, value in form.cleaned_data.items() if name != "agreed"}
         case, code = case_submit(**data)
         openings.code_keep(self.request, case, code)
@@ -156,6 +156,19 @@ class HelpActionView(HelpFollowedView):
             back_url=reverse("rights:help-followed"),
             **kwargs,
         )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class HelpFileView(SealedUploadMixin, HelpActionView):
+    """The applicant sends a picture or document."""
+
+    form_class = CaseFileForm
+    title = _("Send a picture or document")
+    submit_label = _("Send")
+    success_message = _("The file is stored encrypted. The people who handle your case can open it.")
+
+    def act(self, data):
+        file_add(actor=None, case=self.object, file=data["file"])
 
 
 class HelpAnswerView(HelpActionView):

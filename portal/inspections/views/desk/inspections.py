@@ -47,7 +47,7 @@ class InspectionDetailView(RecordView):
         findings = inspection.findings.select_related("item").order_by("pk")
         return super().get_context_data(
             **{
-                "subtitle": inspection.subject,
+                "subtitle": inspection.unit.name,
                 "team": sorted(inspection.inspectors.all(), key=lambda row: (not row.lead, row.pk)),
                 "groups": groups if has_result or rules.can_edit_inspection(actor, inspection) else [],
                 "file_url_name": f"{self.model._meta.app_label}:{self.actions.prefix}-file",

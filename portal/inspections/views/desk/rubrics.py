@@ -9,6 +9,7 @@ from portal.inspections.actions.rubrics import RUBRIC, VERSION
 from portal.inspections.choices import VersionState
 from portal.inspections.models import Rubric, RubricVersion
 from portal.members.selectors import second_persons
+from portal.web.templatetags.portal_ui import amount
 from portal.web.views import ListView
 
 
@@ -72,7 +73,7 @@ class VersionDetailView(RecordView):
             (_("In force from"), version.valid_from),
             (_("Replaced on"), version.replaced_on),
             (_("Rubric items"), len(items)),
-            (_("Points at most"), sum(item.most for item in items)),
+            (_("Points at most"), amount(sum(item.most for item in items), "odd")),
         ]
         return [{"label": label, "value": value} for label, value in facts if value not in (None, "")]
 

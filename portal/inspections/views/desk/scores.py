@@ -17,7 +17,7 @@ from portal.exchange.storage import file_response
 from portal.inspections import rules
 from portal.inspections.forms.scores import ScoreForm
 from portal.inspections.selectors import groups_of, progress_of
-from portal.inspections.services.scores import score_attach, score_set
+from portal.inspections.services.scores import NOT_UNDER_WAY, score_attach, score_set
 from portal.web.views import ScopedMixin
 
 INVALID = 422
@@ -56,6 +56,7 @@ class OfInspectionMixin(ScopedMixin, SingleObjectMixin):
                 inspection=self.object,
                 item=form.item,
                 upload=form.cleaned_data["upload"],
+                taken_at=form.cleaned_data.get("taken"),
             )
         return True
 
@@ -104,7 +105,7 @@ class ScoreGroupView(OfInspectionMixin, generic.TemplateView):
 
     def get(self, request, *args, **kwargs):
         if not rules.can_score(request.user, self.object):
-            messages.info(request, _("Scores can only be entered while the inspection is under way."))
+            messages.info(request, NOT_UNDER_WAY)
             return HttpResponseRedirect(self.object.get_absolute_url())
         return super().get(request, *args, **kwargs)
 

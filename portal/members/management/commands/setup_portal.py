@@ -36,7 +36,7 @@ ADMINISTRATORS = {
 # The first four people, because none of them could give the first duty of the work areas alone.
 PEOPLE = {**ADMINISTRATORS, "chair": Role.CHAIR}
 # Reference data. Each command loads its own and may be run again at any time.
-REFERENCE = ("load_legal_parameters", "load_calendar")
+REFERENCE = ("load_legal_parameters", "load_calendar", "load_rubrics")
 # After this command, each change marks (touches) the figures to count again; a figure that a recount corrects is an
 # error.
 FIGURES = "recount_statistics"
