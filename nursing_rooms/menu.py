@@ -33,8 +33,8 @@ ENTRIES = [
         SECTION,
         Area.NURSING_ROOMS,
     ),
-    Entry("member", _("Nursing rooms"), "nursing_rooms:finder-list", "map-pin", order=42, spare=True),
     Entry("member", _("My nursing rooms"), "nursing_rooms:room-mine", "door", order=45, shown=_manages, spare=True),
+    Entry("member", _("Nursing rooms"), "nursing_rooms:finder-list", "map-pin", order=42, spare=True),
 ]
 
 

@@ -59,7 +59,7 @@ def time_words(moment, now):
 @lru_cache(maxsize=500)
 def _day_words(day, _language):
     words = {"weekday": formats.date_format(day, "D"), "day": formats.date_format(day, "MONTH_DAY_FORMAT")}
-    return gettext("%(weekday)s, %(day)s") % words
+    return "{weekday} {day}".format(**words)
 
 
 def cleaned_words(moment, now):

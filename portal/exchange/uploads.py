@@ -34,7 +34,7 @@ class SealedUploadMixin:
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         # Another body has no file in it, and the middleware may have read it already.
-        if request.content_type.startswith("multipart/"):
+        if (request.content_type or "").startswith("multipart/"):
             request.upload_handlers = [InMemoryUpload(request)]
         page = super().dispatch  # type: ignore[misc]  # of the view class that follows
 

@@ -113,12 +113,17 @@ def answered_finding(home):
     return {"pk": answered.pk}
 
 
+def public_room(home):
+    return {"pk": make_room(home.city).pk}
+
+
 PUBLIC = {
-    **{
-        f"nursing_rooms:door-{page}": "whoever stands at the door of a room needs no account, and leaves no trace"
-        for page in ("show", "visit", "report")
-    },
-    **{f"nursing_rooms:finder-{page}": "everybody may look for a public room" for page in ("list", "pins", "place")},
+    "nursing_rooms:finder-list": "visitors look for a nursing room",
+    "nursing_rooms:finder-pins": "the map of the public nursing rooms",
+    "nursing_rooms:finder-place": "a public nursing room",
+} | {
+    f"nursing_rooms:door-{page}": "whoever stands at the door of a room needs no account, and leaves no trace"
+    for page in ("show", "visit", "report")
 }
 OTHER_THINGS = {
     "nursing_rooms": {
@@ -147,10 +152,7 @@ OBJECTS = {
     **{f"nursing_rooms:finding-{page}": answered_finding for page in ("file", "recheck")},
     "nursing_rooms:room-inspect": lambda home: {"pk": make_room(home.city).pk},
 }
-ANYONES = {
-    **{
-        f"nursing_rooms:door-{page}": (door, "whoever stands at the door and scans the plate")
-        for page in ("show", "visit", "report")
-    },
-    "nursing_rooms:finder-place": (room_in(RoomState.OPEN), "everybody may read about a public room"),
+ANYONES = {"nursing_rooms:finder-place": (public_room, "everybody may find a public room")} | {
+    f"nursing_rooms:door-{page}": (door, "whoever stands at the door and scans the plate")
+    for page in ("show", "visit", "report")
 }
