@@ -13,7 +13,7 @@ from functools import cached_property, lru_cache
 from math import asin
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Exists, OuterRef, Q, TextField
+from django.db.models import Q, TextField
 from django.db.models.functions import Cast
 
 from nursing_rooms.choices.reports import Trouble
@@ -345,28 +345,18 @@ def dots(search: Search, window: Window | None, moment: Moment, known: Iterable[
     """
     rows = rooms_searched(search, moment, known).placed()
     rows = rows.inside(window) if window is not None else rows
-    described = rows.annotate(written=Cast("hours", TextField()), troubled=_is_troubled())
+    troubled = set(rows.troubled().values_list("pk", flat=True))
+    described = rows.annotate(written=Cast("hours", TextField()))
     made = []
-    for pk, name, floor, kind, longitude, latitude, state, until, written, troubled in described.values_list(
-        "pk", "name", "floor", "room_type", "longitude", "latitude", "state", "closed_until", "written", "troubled"
+    for pk, name, floor, kind, longitude, latitude, state, until, written in described.values_list(
+        "pk", "name", "floor", "room_type", "longitude", "latitude", "state", "closed_until", "written"
     ):
+        if longitude is None or latitude is None:
+            continue
+        point = Point(float(longitude), float(latitude), Datum.WGS84)
         openness = moment.openness(hours_of(written), state, until)
-        made.append(
-            Dot(
-                pk,
-                name,
-                floor,
-                kind,
-                Point(float(longitude or 0), float(latitude or 0), Datum.WGS84),
-                openness,
-                troubled,
-            )
-        )
+        made.append(Dot(pk, name, floor, kind, point, openness, pk in troubled))
     return sorted(made, key=lambda dot: (floor_number(dot.floor), dot.name, dot.pk))
-
-
-def _is_troubled() -> Exists:
-    return Exists(_known_reports().filter(room=OuterRef("pk")))
 
 
 def floor_number(floor: str) -> int:

@@ -6,7 +6,7 @@ AREAS = ("matchmaking", "rights", "nursing_rooms", "childcare", "innovation")
 # Addresses that would say in a log which room or which help somebody sought: what logs write in place of everything
 # that begins so. nginx has the same list (deploy/nginx/portal.conf).
 LOGGED_AS = {
-    "/room/…": ("c", "nursing_rooms/room"),
+    "/room/…": ("c", "nursing_rooms/room", "nursing_rooms/places"),
     "/help/…": ("rights/help", "rights/leave", "rights/cases", "rights/case-files", "rights/steps"),
 }
 

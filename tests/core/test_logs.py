@@ -77,6 +77,7 @@ def test_an_exception_is_scrubbed():
         ("/C/k3df7-9mq2r", "/room/…"),
         ("//c/K3DF79MQ2R/", "/room/…"),
         ("/nursing_rooms/room/K3DF79MQ2R/visit/", "/room/…"),
+        ("/nursing_rooms/places/7/", "/room/…"),
         ("/nursing_rooms/rooms/7/", "/nursing_rooms/rooms/7/"),
         ("/rights/help/request/", "/help/…"),
         ("/rights/leave/", "/help/…"),

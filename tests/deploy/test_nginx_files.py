@@ -90,6 +90,7 @@ def test_no_error_log_of_a_server_is_kept():
         ("//C/k3df7-9mq2r", "/room/…"),
         ("/c/?code=K3DF79MQ2R", "/room/…"),
         ("/nursing_rooms/room/K3DF79MQ2R/visit/", "/room/…"),
+        ("/nursing_rooms/places/7/", "/room/…"),
         ("/nursing_rooms/rooms/7/", "/nursing_rooms/rooms/7/"),
         ("/rights/help/request/?x=1", "/help/…"),
         ("/rights/leave/?from=2026-03-01", "/help/…"),

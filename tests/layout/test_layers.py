@@ -43,6 +43,7 @@ ACTIVITIES = {
     "nursing_rooms": {
         "finder": "the search of visitors for a room",
         "doors": "the page at the door of a room",
+        "finder": "the search of visitors for a room",
         "plates": "the plate of a room, which is a certificate",
         "visits": "visits counted at the door",
     },
