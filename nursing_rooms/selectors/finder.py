@@ -10,7 +10,6 @@ import json
 import re
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
-from math import asin
 from typing import TYPE_CHECKING, Any
 
 from django.db.models import Q, TextField
@@ -23,7 +22,7 @@ from portal.core.bounds import CHINA
 from portal.core.text import clean_line
 from portal.locations.choices import Datum
 from portal.locations.datums import Point
-from portal.locations.distances import EARTH_RADIUS
+from portal.locations.distances import metres_between
 from portal.locations.hours import from_data
 from portal.locations.opening import Opening, open_at
 from portal.organizations.models import Region
@@ -237,7 +236,7 @@ def rooms_found(search: Search, moment: Moment, known: Sequence[Place], number: 
         total = rows.count()
         ordered = rows.order_by("region_id", "name", "pk")
         read = list(_shown(ordered)[start : start + PAGE + 1])
-    found = found_of(read[:PAGE], moment)
+    found = found_of(read[:PAGE], moment, search.point)
     by_knowledge = tuple(sorted(found, key=lambda one: not one.openness.is_known))
     results = Results(by_knowledge, number, len(read) > PAGE, total)
     if search.point is None or number > 1 or any(one.openness.is_open and _is_near(one) for one in found):
@@ -246,15 +245,12 @@ def rooms_found(search: Search, moment: Moment, known: Sequence[Place], number: 
 
 
 def shown_nearest(rows: NursingRoomQuerySet, point: Point) -> QuerySet[NursingRoom, Any]:
-    """Return what the list shows of rooms, nearest first, each with ``chord``.
-
-    The metres are calculated from the chord, by which the rows are sorted, for the few rows that are shown.
-    """
-    return _shown(rows.nearest(point), "chord")
+    """Return what the list shows of rooms, nearest first; the metres are calculated only for what is shown."""
+    return _shown(rows.nearest(point))
 
 
-def _shown(rows: NursingRoomQuerySet, *more: str) -> QuerySet[NursingRoom, Any]:
-    return _with_hours(rows).values_list("pk", *SHOWN, "written", *more, named=True)
+def _shown(rows: NursingRoomQuerySet) -> QuerySet[NursingRoom, Any]:
+    return _with_hours(rows).values_list("pk", *SHOWN, "written", named=True)
 
 
 def _with_hours(rows: NursingRoomQuerySet) -> NursingRoomQuerySet:
@@ -266,10 +262,6 @@ def _with_hours(rows: NursingRoomQuerySet) -> NursingRoomQuerySet:
 def hours_of(written: str | None) -> Hours | None:
     """Return opening hours from the text of the database; many rooms have the same."""
     return None if written is None else from_data(json.loads(written))
-
-
-def _metres(chord: float | None) -> float | None:
-    return None if chord is None else 2 * EARTH_RADIUS * asin(min(chord / 2, 1))
 
 
 def _is_near(found: Found) -> bool:
@@ -295,11 +287,11 @@ def _far(results: Results, search: Search, moment: Moment, known: Sequence[Place
 def _first(rows: NursingRoomQuerySet, search: Search, moment: Moment) -> Found | None:
     if search.point is None:
         return None
-    return next(iter(found_of(shown_nearest(rows, search.point)[:1], moment)), None)
+    return next(iter(found_of(shown_nearest(rows, search.point)[:1], moment, search.point)), None)
 
 
-def found_of(rows: Iterable[Any], moment: Moment) -> list[Found]:
-    """Return rooms with what a visitor must know of each; one query besides that of ``rows``.
+def found_of(rows: Iterable[Any], moment: Moment, here: Point | None = None) -> list[Found]:
+    """Return rooms with what a visitor must know of each, and the metres from ``here``; one query besides ``rows``.
 
     Each row has ``written``, its opening hours as text.
     """
@@ -311,7 +303,7 @@ def found_of(rows: Iterable[Any], moment: Moment) -> list[Found]:
         Found(
             room,
             moment.openness(hours_of(room.written), room.state, room.closed_until),
-            _metres(getattr(room, "chord", None)),
+            metres_between(here, Point(room.longitude, room.latitude, Datum.WGS84)) if here else None,
             tuple(sorted(troubles.get(room.pk, ()), key=Trouble.values.index)),
         )
         for room in rooms
@@ -333,7 +325,7 @@ def rooms_beside(room: NursingRoom, moment: Moment) -> list[Found]:
     """Return the two public rooms nearest to a room; two of its region if its position is not known."""
     rows = NursingRoom.objects.published().exclude(pk=room.pk)
     if room.point is not None:
-        return found_of(shown_nearest(rows, room.point)[:BESIDE], moment)
+        return found_of(shown_nearest(rows, room.point)[:BESIDE], moment, room.point)
     beside = rows.filter(region=room.region_id).order_by("name", "pk")
     return found_of(_shown(beside)[:BESIDE], moment)
 

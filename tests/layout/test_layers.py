@@ -41,7 +41,6 @@ ACTIVITIES = {
         "standing": "who may take part at all, asked again by the clock",
     },
     "nursing_rooms": {
-        "finder": "the search of visitors for a room",
         "doors": "the page at the door of a room",
         "finder": "the search of visitors for a room",
         "plates": "the plate of a room, which is a certificate",
