@@ -58,6 +58,7 @@ OBJECTS = {
         for page in ("detail", "propose", "step", "transfer", "write")
     },
     **{f"rights:case-{page}": case_in(CaseState.CLOSING) for page in ("approve", "return")},
+    "rights:case-attach": case_in(CaseState.HANDLING),
     "rights:case-reopen": case_in(CaseState.CLOSED),
     "rights:case-file": file,
     "rights:case-original": file,
