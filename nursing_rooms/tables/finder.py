@@ -82,7 +82,7 @@ def open_words(openness, closed_until, now):
     if opening.open is None:
         return ""
     if opening.next_open is None:
-        return gettext("Closed")
+        return gettext("Not open now")
     return gettext("Closed, opens %(time)s") % {"time": time_words(opening.next_open, now)}
 
 
@@ -247,7 +247,7 @@ def pin_of_dot(dot):
     if openness.is_shut:
         words = gettext("Temporarily closed")
     elif openness.is_known:
-        words = gettext("Open now") if openness.is_open else gettext("Closed")
+        words = gettext("Open now") if openness.is_open else gettext("Not open now")
     name = f"{dot.floor} {dot.name}" if dot.floor else dot.name
     troubles = gettext("something is reported") if dot.is_troubled else ""
     is_closed = openness.is_known and not openness.is_open

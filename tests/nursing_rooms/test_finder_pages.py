@@ -549,7 +549,7 @@ def test_a_badge_says_until_when(until, words):
         ("2026-11-27 13:30", "Closed, opens 13:30"),
         ("2026-11-28 09:00", "Closed, opens tomorrow 09:00"),
         ("2026-11-30 09:00", "Closed, opens Mon"),
-        (None, "Closed"),
+        (None, "Not open now"),
     ],
 )
 def test_a_badge_says_when_it_opens(then, words):
