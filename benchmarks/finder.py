@@ -29,7 +29,7 @@ from portal.organizations.selectors import working_calendar
 
 SMALL = Shape(members=2_000, events=1, organizations=200)
 SIZES = (4_923, 49_230)
-QUERIES, PAGES, SPOTS = 300, 200, 50
+QUERIES, PAGES, SPOTS, FEW = 300, 150, 50, 10
 MOST_OF_QUERY, MOST_OF_PAGE = 1.5, 1.3
 # Middles of cities (WGS-84), and degrees within which rooms and visitors are around them.
 MIDDLES = ((126.64, 45.76), (123.91, 47.35), (130.96, 45.29), (130.29, 47.35), (129.63, 44.55), (127.52, 50.24))
@@ -141,24 +141,24 @@ def _pages(chance):
     city = Region.objects.filter(level=2).order_by("code").first().code
     near, pins = reverse("nursing_rooms:finder-list"), reverse("nursing_rooms:finder-pins")
     asks = {
-        "page near me": lambda client, here: client.post(near, here),
-        "page near me, open now": lambda client, here: client.post(near, {**here, "open": "1"}),
-        "page of a city": lambda client, here: client.get(near, {"city": city}),
-        "pins of the whole map": lambda client, here: client.get(pins),
+        "page near me": (PAGES, lambda client, here: client.post(near, here)),
+        "page near me, open now": (PAGES, lambda client, here: client.post(near, {**here, "open": "1"})),
+        "page of a city": (PAGES, lambda client, here: client.get(near, {"city": city})),
+        "pins of the whole map": (FEW, lambda client, here: client.get(pins)),
     }
     points = [_visitor(chance) for _number in range(SPOTS)]
     spots = [{"longitude": f"{one.longitude:.4f}", "latitude": f"{one.latitude:.4f}"} for one in points]
-    for what, ask in asks.items():
+    for what, (times, ask) in asks.items():
         client, alone, whole = Client(), [], []
-        for number in range(PAGES + SPOTS):
-            here = spots[number] if number < SPOTS else chance.choice(spots)
+        # The first requests of a process load templates and draw cards.
+        warm = spots[:times]
+        for here in [*warm, *(chance.choice(spots) for _number in range(times))]:
             with patch.object(NursingRoomQuerySet, "published", lambda rows: rows.none()):
                 empty = _timed(ask, client, here)
             full = _timed(ask, client, here)
-            # The first requests of a process load templates and draw cards.
-            if number >= SPOTS:
-                alone.append(empty)
-                whole.append(full)
+            alone.append(empty)
+            whole.append(full)
+        alone, whole = alone[len(warm) :], whole[len(warm) :]
         yield _row(what, alone, whole, MOST_OF_PAGE if what == "page near me" else None)
 
 
