@@ -32,6 +32,8 @@ from tests.layout.addresses import addresses
 pytestmark = pytest.mark.django_db
 # Written by hand: the pages that need much computing, and the kind under which each is counted.
 COSTLY = {
+    "nursing_rooms:room-document": "document",
+    "nursing_rooms:room-print": "picture",
     "exchange:run-faults": "import",
     "exchange:import-template": "import",
     "matchmaking:event-document": "document",
