@@ -55,8 +55,8 @@ class EventForm(VenueLaterMixin, PortalModelForm):
         widgets = {"summary": forms.Textarea(attrs={"rows": 4}), "mode": forms.RadioSelect}
         help_texts = {
             "summary": _(
-                "Describe the programme, what to bring and who may take part. Members read this text before "
-                "they sign up. If you leave it empty, the text of the theme is used."
+                "What will happen? What should people bring? Who may take part? Members read this before they sign up. "
+                "If you leave it empty, the text of the theme is used."
             ),
             "venue": _(
                 "Two events cannot be held at one venue at the same time; the calendar of the "

@@ -26,7 +26,8 @@ SHOWN = 100
 def items_for(actor: Member) -> list[Todo]:
     """Return the deadlines that the actor must settle soon, and the overdue ones passed to the actor's organisation.
 
-    One query for all clocks, and one more for the rows of each clock that has an item.
+    What the actor must settle comes first, so that a busy level below never hides it. One query for all clocks, and one
+    more for the rows of each clock that has an item.
     """
     today = timezone.localdate()
     waiting, passed = Q(pk__in=[]), Q(pk__in=[])
@@ -41,10 +42,10 @@ def items_for(actor: Member) -> list[Todo]:
         )
     counted = Deadline.objects.filter(state__in=(DeadlineState.RUNNING, DeadlineState.LATE))
     rows = list(
-        counted.annotate(waits=Case(When(waiting, then=True), default=False, output_field=BooleanField()))
-        .filter(Q(waits=True) | passed)
+        counted.filter(waiting | passed)
+        .annotate(waits=Case(When(waiting, then=True), default=False, output_field=BooleanField()))
         .select_related("organization")
-        .order_by("due_on", "pk")[:SHOWN]
+        .order_by("-waits", "due_on", "pk")[:SHOWN]
     )
     abouts = subjects(rows)
     return list(each([row for row in rows if row.pk in abouts], lambda row: _item(row, abouts[row.pk])))

@@ -25,8 +25,8 @@ SOURCE = _("Personal Information Protection Law, article 50")
 
 
 def requests_seen(actor: Member) -> DataRequestQuerySet:
-    """Return the requests of members whose entries the actor may edit."""
-    return DataRequest.objects.reached_by(actor, Capability.EDIT)
+    """Return the requests of members whose entries the actor may edit; never the actor's own."""
+    return DataRequest.objects.reached_by(actor, Capability.EDIT).exclude(member=actor)
 
 
 def requests_waiting(actor: Member) -> DataRequestQuerySet:

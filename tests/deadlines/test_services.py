@@ -35,7 +35,7 @@ from portal.organizations.choices import DayKind
 from portal.organizations.models import CalendarDay
 from tests.factories.matchmaking import make_law
 from tests.factories.matchmaking_pairs import make_ticket
-from tests.factories.members import make_member, make_staff, sign_in
+from tests.factories.members import make_duty, make_member, make_staff, sign_in
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.factories.rights import make_rights_law
 from tests.threads import at_once
@@ -281,6 +281,46 @@ def test_a_request_follows_its_member_to_another_unit(on_monday, city, staff):
     assert told
     assert {person.organization for person in told} == {other}
     assert items_for(staff) == []
+
+
+def test_what_one_must_settle_is_not_hidden_by_what_was_passed_on(on_monday, city, staff, monkeypatch):
+    below = [make_organization(parent=city, kind="county") for _number in range(2)]
+    passed = [make_ticket(county, actor=make_staff(county)) for county in below]
+    on_monday.shift(timedelta(days=20))
+    deadlines_keep_time()
+    deadlines_keep_time()
+    assert {the_same(ticket).passed_to for ticket in passed} == {city}
+    own = make_ticket(city, actor=staff)
+    Deadline.objects.filter(about_id=own.pk, code=CLOCK).update(due_on=timezone.localdate())
+    assert len(items_for(staff)) == 3
+    monkeypatch.setattr("portal.deadlines.todo.SHOWN", 1)
+    assert [item.url for item in items_for(staff)] == [own.get_absolute_url()]
+
+
+def test_a_paused_deadline_is_due_to_nobody(on_monday, city, staff):
+    ticket = make_ticket(city, actor=staff)
+    Deadline.objects.update(due_on=timezone.localdate())
+    assert [item.url for item in items_for(staff)] == [ticket.get_absolute_url()]
+    deadline_pause(about=ticket, code=CLOCK, actor=staff)
+    assert items_for(staff) == []
+
+
+def test_nobody_follows_up_the_own_request(on_monday, city):
+    """A chair of the city who stands on a unit's roster asks; the request is passed to the city, to others."""
+    unit = make_unit(city)
+    make_staff(unit)
+    chair = make_member(unit)
+    make_duty(chair, city, Role.CHAIR)
+    other = make_staff(city)
+    request = data_request_open(member=chair, kind="correct", words="改名字")
+    on_monday.shift(timedelta(days=60))
+    deadlines_keep_time()
+    deadlines_keep_time()
+    row = deadline_of(request, REQUEST)
+    assert row.passed_to == city
+    assert len(items_for(other)) == 1
+    assert items_for(chair) == []
+    assert not Deadline.objects.visible_to(chair).exists()
 
 
 def test_a_rule_that_gives_no_day_is_refused(client, city, staff):
