@@ -199,7 +199,9 @@ def report_rows(member: Member) -> Rows:
 
 
 def _live_profile(member: Member) -> SingleProfile | None:
-    return SingleProfile.objects.own(member).exclude(state__in=UNSEEN).select_related("vetting_organization").first()
+    """Return the profile unless it is hidden from everybody; ``member`` keeps it, because a page asks three times."""
+    profile = getattr(member, "single_profile", None)
+    return None if profile is None or profile.state in UNSEEN else profile
 
 
 def where_vetted(member: Member) -> Places:

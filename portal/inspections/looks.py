@@ -3,7 +3,7 @@
 STATE_LOOKS = {
     "quiet": "replaced",
     "wait": "to_recheck",
-    "run": "under_way",
+    "run": "planned under_way",
     "good": "in_force finished",
-    "bad": "to_rectify",
+    "bad": "to_rectify cancelled",
 }

@@ -42,7 +42,7 @@ def test_words_in_a_row_have_the_comma_of_the_language(language, words):
 
 
 def test_every_state_has_a_look():
-    """The look of a state is in the ``looks.py`` of its own app or in the shared one."""
+    """The look of a state is in the shared ``looks.py``, or in that of a package that declares the model or a base."""
     by_app = {}
     for word, _tone, module in looks.declared_tones():
         by_app.setdefault(module.removesuffix(".looks"), set()).add(word)
@@ -52,7 +52,8 @@ def test_every_state_has_a_look():
             choices = state_field(model).flatchoices
         except TypeError:
             continue
-        known = by_app["portal.web"] | by_app.get(model._meta.app_config.name, set())
+        packages = {base.__module__.split(".models")[0] for base in model.__mro__}
+        known = by_app["portal.web"].union(*(by_app.get(name, set()) for name in packages))
         missing |= {(model._meta.label, value) for value, _label in choices if value not in known}
     assert sorted(missing) == []
 
@@ -68,5 +69,7 @@ def test_no_word_of_a_state_has_two_tones(monkeypatch):
 
 def test_every_page_links_the_style_sheets_that_areas_declare(client, db):
     page = client.get("/").content.decode()
-    assert looks.stylesheets() == ["matchmaking/matchmaking.css"]
-    assert page.index("web/portal") < page.index("matchmaking/matchmaking")
+    sheets = ["locations/locations.css", "matchmaking/matchmaking.css", "nursing_rooms/nursing_rooms.css"]
+    assert looks.stylesheets() == sheets
+    places = [page.index(name.removesuffix(".css")) for name in ("web/portal.css", *sheets)]
+    assert places == sorted(places)
