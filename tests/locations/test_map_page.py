@@ -8,6 +8,7 @@ import pytest
 from csp.constants import NONCE
 from django.conf import settings as current
 from django.template.loader import render_to_string
+from playwright.sync_api import expect
 
 from portal.locations.choices import Datum
 from portal.locations.datums import Point
@@ -76,10 +77,10 @@ def opened(page, shown):
 def test_pins_stand_on_a_plain_grid_without_any_other_host(page):
     opened(page, Map(PINS, here=Point(126.65, 45.76, Datum.WGS84)))
     page.locator(".map-pin").first.wait_for()
-    assert page.locator(".map-pin").count() == 2
-    assert page.locator(".map-here").count() == 1
-    assert page.locator(".map-grid").count() > 0
-    assert page.locator(".map-ground img").count() == 0
+    expect(page.locator(".map-pin")).to_have_count(2)
+    expect(page.locator(".map-here")).to_have_count(1)
+    expect(page.locator(".map-grid").first).to_be_attached()
+    expect(page.locator(".map-ground img")).to_have_count(0)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -88,8 +89,8 @@ def test_a_pin_opens_with_a_key_and_its_name_stays_text(page):
     pin = page.get_by_role("button", name="<b>甲</b> 母婴室")
     pin.focus()
     page.keyboard.press("Enter")
-    assert page.locator(".map-sheet a").inner_text() == "<b>甲</b> 母婴室"
-    assert page.locator(".map-sheet b").count() == 0
+    expect(page.locator(".map-sheet a")).to_have_text("<b>甲</b> 母婴室")
+    expect(page.locator(".map-sheet b")).to_have_count(0)
     assert page.evaluate("document.activeElement.getAttribute('href')") == "/1/"
 
 
@@ -99,18 +100,18 @@ def test_other_parts_of_the_map_are_read_and_a_building_is_a_list(page):
     with page.expect_response("**/pins/**"):
         page.locator(".leaflet-control-zoom-in").click()
     page.locator(".map-pin").get_by_text("12", exact=True).wait_for()
-    assert page.locator(".map-pin").count() == 1
+    expect(page.locator(".map-pin")).to_have_count(1)
     assert site.asked[0]["kind"] == ["room"]
     assert len(site.asked[0]["box"][0].split(",")) == 4
     page.locator(".map-pin").click()
-    assert page.locator(".map-sheet li").all_inner_texts() == [f"{floor}楼" for floor in range(1, 13)]
+    expect(page.locator(".map-sheet li")).to_have_text([f"{floor}楼" for floor in range(1, 13)])
 
 
 def test_without_pins_there_is_no_map_and_no_dot_anywhere(page):
     opened(page, Map())
     page.wait_for_function("window.L !== undefined")
-    assert page.locator("[data-map]").is_hidden()
-    assert page.locator(".map-here").count() == 0
+    expect(page.locator("[data-map]")).to_be_hidden()
+    expect(page.locator(".map-here")).to_have_count(0)
 
 
 def test_near_me_sends_the_position_in_the_body_with_the_filters(open_page):
@@ -161,7 +162,7 @@ def test_each_failure_has_its_words_and_leads_to_the_choice(open_page, codes, st
     page.wait_for_function("document.activeElement.id === 'region'")
     assert said.inner_text() == said.get_attribute(f"data-{word}")
     assert (page.evaluate("window.tries"), site.posted) == (tries, [])
-    assert page.locator(".map-here").count() == 0
+    expect(page.locator(".map-here")).to_have_count(0)
     # After the reader has changed the setting, the button works.
     page.evaluate("window.codes.length = 0")
     page.locator("[data-near] button").click()

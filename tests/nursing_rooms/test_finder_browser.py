@@ -80,7 +80,7 @@ def test_pins_and_cards_lead_to_each_other_at_a_desk(rooms, open_page):
     page.goto(f"{PAGE}?city=230200")
     expect(page.locator(".finder-rooms > li")).to_have_count(1)
     expect(page.locator(".finder-badges")).to_contain_text("0452-1234567")
-    assert page.locator(".map").is_hidden()
+    expect(page.locator(".map")).to_be_hidden()
     page.goto(PAGE)
     page.locator(".map-pin").first.wait_for()
     clean(page)
@@ -102,7 +102,7 @@ def test_a_refusal_leads_to_the_choice_of_a_city(rooms, open_page):
 def test_without_a_script_everything_but_the_map_is_there(rooms, open_page):
     page = open_page(viewport=PHONE, java_script_enabled=False)
     page.goto(PAGE)
-    assert page.locator("[data-near]").is_hidden()
+    expect(page.locator("[data-near]")).to_be_hidden()
     page.select_option("#id_city", "230100")
     page.check("input[name=open]")
     page.locator("#finder-form .btn-primary").click()

@@ -54,7 +54,7 @@ def test_from_a_headline_to_the_rows_of_a_city(stack, open_page):
     page.locator("#explorer-code").select_option("MM03")
     expect(page.locator("h1")).to_have_text("牵手对")
     # Above the county, pairs are a number without a link.
-    assert page.locator(".figure-total a").count() == 0
+    expect(page.locator(".figure-total a")).to_have_count(0)
     page.locator("#explorer-code").select_option("MM01")
     page.locator(".figure-total a").click()
     expect(page.locator(".list-count")).to_contain_text("2")
