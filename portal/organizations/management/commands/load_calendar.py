@@ -9,7 +9,6 @@ from portal.organizations.models import CalendarDay
 
 FIRST_YEAR = 2024
 SOURCE = "国务院办公厅节假日安排通知"
-SATURDAY = 5
 
 
 class Command(BaseCommand):
@@ -17,7 +16,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, **options):
-        free = [(day, name, DayKind.HOLIDAY) for day, name in constants.holidays.items() if day.weekday() < SATURDAY]
+        free = [(day, name, DayKind.HOLIDAY) for day, name in constants.holidays.items()]
         worked = [(day, name, DayKind.WORKING) for day, name in constants.workdays.items()]
         names = {holiday.value: holiday.chinese for holiday in constants.Holiday}
         rows = [
