@@ -19,7 +19,7 @@ from django.views.i18n import set_language
 from portal.core.discovery import declared
 from portal.core.guard import sparing
 from portal.web.context import THEMES, todo_items
-from portal.web.middleware import public_page
+from portal.web.middleware import is_inside_wechat, public_page
 from portal.web.views import ShellMixin
 
 if TYPE_CHECKING:
@@ -82,6 +82,27 @@ class PrivacyView(ShellMixin, TemplateView):
 
     def get_context_data(self, **kwargs: object) -> dict[str, object]:
         return super().get_context_data(days=settings.LOG_DAYS, minutes=settings.ROOM_VISIT_MINUTES, **kwargs)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class BrowserView(ShellMixin, TemplateView):
+    """Says inside WeChat how to open the browser, where a file can be saved; a browser goes on to ``next`` at once."""
+
+    shell = "plain"
+    http_method_names = ["get", "head"]
+    title = _("Open in the browser")
+    template_name = "web/browser.html"
+
+    def get(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if not is_inside_wechat(request):
+            return redirect(safe_next(request))
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs: object) -> dict[str, object]:
+        wanted = safe_next(self.request)
+        # What a button sends cannot be asked for by a link.
+        here = f"{wanted}{'&' if '?' in wanted else '?'}here=1" if "link" in self.request.GET else ""
+        return super().get_context_data(here=here, signed_in=self.request.user.is_authenticated, **kwargs)
 
 
 @method_decorator(login_not_required, name="dispatch")

@@ -2,6 +2,7 @@
 
 import logging
 import time
+from urllib.parse import urlencode, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
@@ -10,6 +11,7 @@ from django.core.exceptions import RequestDataTooBig, SuspiciousOperation, TooMa
 from django.http import Http404
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.decorators import method_decorator
 from django.utils.deprecation import MiddlewareMixin
@@ -214,6 +216,41 @@ class PagePolicyMiddleware:
             "Permissions-Policy", "camera=(), microphone=(), geolocation=(self), payment=(), usb=()"
         )
         return response
+
+
+class InsideWeChatMiddleware:
+    """Leads from a download inside WeChat to a page that says how to open the browser.
+
+    WeChat shows pages and saves no files. After the browser has opened that page, it goes on to the download, or to the
+    page with its button where the download answers a POST. A parameter ``here`` asks for the file all the same, because
+    WeChat shows some kinds of documents on some phones.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        saved = response.headers.get("Content-Disposition", "").startswith("attachment")
+        if not saved or not is_inside_wechat(request) or "here" in request.GET:
+            return response
+        response.close()
+        if request.method == "GET":
+            words = {"next": request.get_full_path(), "link": 1}
+        else:
+            words = {"next": _page_before(request)}
+        return redirect(f"{reverse('web:browser')}?{urlencode(words)}")
+
+
+def is_inside_wechat(request):
+    """Return whether the page is shown inside WeChat, by what the phone says of itself."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
+
+
+def _page_before(request):
+    """Return the address of the portal's page from which the request was sent, "/" if that is not known."""
+    before = urlsplit(request.headers.get("Referer", ""))
+    return before._replace(scheme="", netloc="").geturl() if before.netloc == request.get_host() else "/"
 
 
 class DomainErrorMiddleware(MiddlewareMixin):
