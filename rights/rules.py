@@ -89,6 +89,11 @@ def can_read_reasons(actor: Member, case: RightsCase) -> bool:
     return _may(actor, case, Capability.APPROVE, AssignedAs.SUPERVISOR)
 
 
+def can_readmit(actor: Member, case: RightsCase) -> bool:
+    """The actor supervises the open case and may lift that somebody stepped out of it."""
+    return case.state in OPEN_CASES and can_read_reasons(actor, case)
+
+
 def can_reopen_case(actor: Member, case: RightsCase) -> bool:
     """The actor may reopen the closed case."""
     return case.state == CaseState.CLOSED and _may(actor, case, Capability.EDIT)

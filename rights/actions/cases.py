@@ -14,6 +14,7 @@ from rights.forms.cases import (
     CaseDeclineForm,
     CaseFileForm,
     CaseProposeForm,
+    CaseReadmitForm,
     CaseTransferForm,
     CaseWriteForm,
 )
@@ -46,6 +47,8 @@ CASE = Actions(
         "step": _("Step added"),
         "step_done": _("Step finished"),
         "step_out": _("Stepped out"),
+        "readmit": _("Stepping out lifted"),
+        "emptied": _("Texts deleted after their time"),
         "reopen": _("Reopened"),
         "answer": _("The applicant answered"),
         "file": _("File added"),
@@ -139,6 +142,19 @@ CASE = Actions(
             aside=True,
         ),
         Action(
+            name="readmit",
+            service=cases.case_readmit,
+            rule=rules.can_readmit,
+            when=lambda actor, case: case.assignments.filter(stepped_out=True).exists(),
+            form=CaseReadmitForm,
+            label=_("Lift that somebody stepped out"),
+            icon="user-check",
+            button=_("Lift it"),
+            consequence=_("The person can be given this case again. Only if you then assign it can they open it."),
+            done=_("The person can be assigned again."),
+            aside=True,
+        ),
+        Action(
             name="transfer",
             service=cases.case_transfer,
             rule=rules.can_move_case,
@@ -200,7 +216,8 @@ CASE = Actions(
             icon="logout",
             title=_("Step out of the case"),
             consequence=_(
-                "Your access ends at once. Only the supervisors read your reason. You cannot be given this case again."
+                "Your access ends at once. Only the supervisors read your reason. You cannot be given this case again "
+                "unless a supervisor lifts this."
             ),
             danger=True,
             done=_("You have stepped out of the case."),

@@ -176,6 +176,18 @@ class CaseAssignForm(PortalForm):
         self.fields["member"].label_from_instance = lambda member: member.name
 
 
+class CaseReadmitForm(PortalForm):
+    takes_object = True
+
+    member = forms.ModelChoiceField(label=_("Who stepped out"), queryset=Member.objects.none())
+
+    def __init__(self, *args, about, **kwargs):
+        super().__init__(*args, **kwargs)
+        out = about.assignments.filter(stepped_out=True)
+        self.fields["member"].queryset = Member.objects.filter(pk__in=out.values("member"))
+        self.fields["member"].label_from_instance = lambda member: member.name
+
+
 class CaseProposeForm(PortalForm):
     about_others = True
 

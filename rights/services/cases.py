@@ -188,3 +188,17 @@ def case_step_out(*, actor: Member, case: RightsCase, reason: str) -> RightsCase
         )
     case_tell(held, left, "rights.case_left")
     return held
+
+
+@transaction.atomic
+def case_readmit(*, actor: Member, case: RightsCase, member: Member) -> RightsCase:
+    """Lift that ``member`` stepped out, so that the case may be given to them again; this alone opens it to nobody."""
+    held = locks.hold(case)
+    rows = list(held.assignments.filter(member=member, stepped_out=True))
+    if not rows:
+        raise DomainError(_("This person has not stepped out of the case."), code="not-out")
+    for row in rows:
+        row.stepped_out = False
+        row.save(update_fields=["stepped_out"])
+    audit_record(actor=actor, action="case.readmit", about=held, data={"member": member.pk})
+    return held

@@ -145,6 +145,22 @@ def make_case_at(organization, *members, state=CaseState.HANDLING, **fields):
     return case
 
 
+def make_left(case, member):
+    """Let a member step out of a case that was assigned to them."""
+    (pk,) = reserve_pks(CaseAssignment)
+    today = timezone.localdate()
+    return CaseAssignment.objects.create(
+        pk=pk,
+        case=case,
+        member=member,
+        role=AssignedAs.HANDLER,
+        valid_from=today,
+        valid_until=today,
+        stepped_out=True,
+        reason="表亲关系",
+    )
+
+
 def make_step(case, author, **fields):
     """Create a step of a case that waits for the result of a mediation."""
     (pk,) = reserve_pks(CaseStep)

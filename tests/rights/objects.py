@@ -3,7 +3,7 @@
 from rights.choices.cases import CaseState
 from rights.choices.stations import StationState
 from tests.factories.members import make_staff
-from tests.factories.rights import make_case_at, make_case_file, make_shift, make_station, make_step
+from tests.factories.rights import make_case_at, make_case_file, make_left, make_shift, make_station, make_step
 
 
 def station(home):
@@ -24,6 +24,12 @@ def case_in(state):
         return {"pk": make_case_at(home.city, home.chair, state=state, proposed_by=proposer).pk}
 
     return build
+
+
+def left_case(home):
+    case = make_case_at(home.city, home.chair)
+    make_left(case, make_staff(home.city))
+    return {"pk": case.pk}
 
 
 def step(home):
@@ -59,6 +65,7 @@ OBJECTS = {
     },
     **{f"rights:case-{page}": case_in(CaseState.CLOSING) for page in ("approve", "return")},
     "rights:case-attach": case_in(CaseState.HANDLING),
+    "rights:case-readmit": left_case,
     "rights:case-reopen": case_in(CaseState.CLOSED),
     "rights:case-file": file,
     "rights:case-original": file,

@@ -13,6 +13,7 @@ from portal.deadlines.choices import DeadlineState
 from portal.deadlines.models import Deadline
 from portal.members.models import Duty
 from portal.messaging.models import Message
+from rights import rules
 from rights.choices.cases import AssignedAs, CaseState, LedgerKind, Naming, Outcome, Solved, StepKind
 from rights.models import CaseLedgerEntry, RightsCase
 from rights.selectors.cases import receiving_union, who_may_handle
@@ -217,6 +218,21 @@ class TestAssigning:
         with pytest.raises(DomainError) as refused:
             cases.case_assign(actor=line.chair, case=case, member=line.cadre)
         assert refused.value.code == "stepped-out"
+
+    def test_a_supervisor_lifts_it_and_that_alone_opens_nothing(self, line):
+        case = make_handled_case(line)
+        cases.case_step_out(actor=line.cadre, case=case, reason="与对方有亲属关系")
+        assert not rules.can_readmit(line.cadre, case)
+        assert rules.can_readmit(line.chair, case)
+        with pytest.raises(DomainError) as refused:
+            cases.case_readmit(actor=line.chair, case=case, member=line.chair)
+        assert refused.value.code == "not-out"
+        cases.case_readmit(actor=line.chair, case=case, member=line.cadre)
+        assert not opens(line.cadre, case)
+        entry = AuditEntry.objects.get(action="case.readmit")
+        assert (entry.actor, entry.data) == (line.chair, {"member": line.cadre.pk})
+        cases.case_assign(actor=line.chair, case=case, member=line.cadre)
+        assert opens(line.cadre, case)
 
     def test_the_last_one_cannot_step_out_without_somebody_to_follow(self, line):
         Duty.objects.exclude(member=line.cadre).update(valid_until=timezone.localdate())

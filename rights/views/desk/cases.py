@@ -17,6 +17,7 @@ from rights.actions.steps import STEP
 from rights.choices.cases import ACCEPTANCE, APPROVAL, LIMITATION, STEP_CLOCKS, WRITTEN, CaseState, StepKind
 from rights.filters.cases import CaseFilter
 from rights.models import CaseFile, RightsCase
+from rights.retention import deleted_on
 from rights.services.cases import case_read
 from rights.services.files import file_read
 from rights.tables.cases import CaseTable
@@ -98,6 +99,7 @@ class CaseDetailView(RecordView):
             people=list(case.assignments.current().select_related("member").order_by("pk")),
             left=list(gone) if rules.can_read_reasons(actor, case) else [],
             proposed=case.state == CaseState.CLOSING,
+            deleted_on=deleted_on(case),
             **kwargs,
         )
 

@@ -25,6 +25,7 @@ from portal.web.views import FormPageView
 from rights.choices.cases import CASE_LINE, CaseState, Outcome
 from rights.forms.cases import NAMING_WORDS, AgainForm, AnswerForm, AskForm, CaseFileForm
 from rights.models import RightsCase
+from rights.retention import deleted_on
 from rights.services.applicants import case_answer, case_object, case_reopen_by_applicant, case_write_by_applicant
 from rights.services.cases import case_submit
 from rights.services.files import file_add
@@ -120,6 +121,7 @@ class HelpFollowedView(HelpMixin, ReceiptFollowedView):
             next_words=NEXT_WORDS.get(case.outcome, "") if case.state == CaseState.CLOSED else "",
             closed=case.state == CaseState.CLOSED,
             declined=case.state == CaseState.NOT_ACCEPTED,
+            deleted_on=deleted_on(case),
             may_object=case.state == CaseState.NOT_ACCEPTED and case.objected_at is None,
             **kwargs,
         )
