@@ -17,6 +17,7 @@ from nursing_rooms.services.inspections import room_inspection_plan
 from portal.core.choices import Area, Capability
 from portal.inspections.choices import EvidenceKind, Severity
 from portal.inspections.services import findings, inspections
+from portal.inspections.services.notices import notice_issue
 from portal.inspections.services.scores import score_attach, score_set
 from portal.locations.choices import Datum
 from portal.locations.datums import Point
@@ -160,9 +161,10 @@ def _inspect(actor, city, room):
             score_attach(actor=actor, inspection=inspection, item=item, upload=("photo.jpg", _photo(), "image/jpeg"))
     findings.finding_add(actor=actor, inspection=inspection, text="清洁记录缺两天。")
     findings.finding_add(actor=actor, inspection=inspection, text="门锁松动，关不严。", severity=Severity.SERIOUS)
-    inspections.inspection_finish(
+    inspection = inspections.inspection_finish(
         actor=actor, inspection=inspection, minutes="现场查看并逐项核对，管理员在场。", confirmed=True
     )
+    notice_issue(actor=actor, inspection=inspection)
 
 
 def _photo():

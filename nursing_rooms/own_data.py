@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from nursing_rooms.models import RoomManager
+from nursing_rooms.models import RoomInspection, RoomManager
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
+from portal.inspections.own_data import inspector_seen, inspector_source
 
 if TYPE_CHECKING:
     from portal.members.models import Member
@@ -34,6 +35,7 @@ SOURCES = (
         columns=(_("Nursing room"), _("From"), _("Until (not included)")),
         rows=_rows,
     ),
+    inspector_source(RoomInspection, code="nursing_rooms.inspected"),
 )
 SEEN = (
     Seen(
@@ -44,6 +46,7 @@ SEEN = (
         fields=(_("Full name"), _("Nursing room")),
         where=_where,
     ),
+    inspector_seen(RoomInspection, code="nursing_rooms.inspected", area=Area.NURSING_ROOMS),
 )
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms.choices.rooms import RoomState, RoomType
 from nursing_rooms.models import NursingRoom
+from portal.locations.seats import elsewhere
 from portal.organizations.models import Region
 from portal.web.forms import FilterForm
 
@@ -20,8 +21,12 @@ class RoomFilter(django_filters.FilterSet):
     )
     state = django_filters.ChoiceFilter(label=_("State"), choices=RoomState.choices)
     lacking = django_filters.ChoiceFilter(
-        label=_("Missing"),
-        choices=[("place", _("No position")), ("hours", _("Hours not known"))],
+        label=_("Missing or doubtful"),
+        choices=[
+            ("place", _("No position")),
+            ("hours", _("Hours not known")),
+            ("region", _("Position in another city")),
+        ],
         method="by_lacking",
     )
 
@@ -44,4 +49,6 @@ class RoomFilter(django_filters.FilterSet):
         return queryset.standing().troubled()
 
     def by_lacking(self, queryset, name, value):
+        if value == "region":
+            return queryset.standing().filter(elsewhere())
         return queryset.standing().filter(**{f"{'longitude' if value == 'place' else 'hours'}__isnull": True})

@@ -53,6 +53,22 @@ class Migration(migrations.Migration):
                 ),
                 ("grade", models.CharField(blank=True, editable=False, max_length=20, verbose_name="Grade")),
                 ("vetoes", models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="Vetoes")),
+                (
+                    "notice_number",
+                    models.CharField(
+                        blank=True, editable=False, max_length=40, verbose_name="Number of the rectification notice"
+                    ),
+                ),
+                (
+                    "notice_file",
+                    models.OneToOneField(
+                        editable=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="exchange.storedfile",
+                    ),
+                ),
                 ("cancel_reason", models.CharField(blank=True, editable=False, max_length=300, verbose_name="Reason")),
                 ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
                 (

@@ -22,6 +22,7 @@ class RoomInspection(Inspection):
 
     rubric_code = "nursing_rooms.room"
     least_inspectors = 1
+    notice_code = "nursing_rooms.notice"
 
     room = models.ForeignKey(
         "nursing_rooms.NursingRoom",
@@ -62,6 +63,14 @@ class RoomInspection(Inspection):
         if member.pk in self.manager_pks:
             return True
         return self.organization_id != self.room.organization_id and super().barred(member)
+
+    def keepers(self) -> list[Member]:
+        """Return the people who look after the room today."""
+        rows = self.room.managers.current().filter(member__is_active=True).select_related("member")
+        return [row.member for row in rows]
+
+    def keepers_url(self) -> str:
+        return reverse("nursing_rooms:room-mine")
 
     @cached_property
     def manager_pks(self) -> frozenset[int]:

@@ -54,8 +54,10 @@ def _clock(model: type[Finding], severity: Severity, area: Area, unit: str, sour
         return found
 
     def told(finding: Finding) -> Iterable[Member]:
-        team = finding.inspection.inspectors.values_list("member_id", flat=True)
-        return holders(area, Capability.EDIT, finding.inspection.unit, but=team)
+        inspection = finding.inspection
+        team = set(inspection.inspectors.values_list("member_id", flat=True))
+        keepers = [member for member in inspection.keepers() if member.pk not in team]
+        return list(dict.fromkeys([*keepers, *holders(area, Capability.EDIT, inspection.unit, but=team)]))
 
     def above(finding: Finding, organization: Organization) -> Iterable[Member]:
         return holders(area, Capability.EDIT, organization)

@@ -72,10 +72,14 @@ def can_finish(actor: Member, inspection: Inspection) -> bool:
 
 
 def can_answer_finding(actor: Member, finding: Finding) -> bool:
-    """The actor may edit the area at the inspected unit, or above it, and is no inspector of this inspection."""
+    """The actor may edit the area at the inspected unit or above it, or answers for the unit without a duty.
+
+    An inspector of this inspection does not answer.
+    """
     inspection = finding.inspection
-    edits = actor.can(inspection.area, Capability.EDIT, inspection.unit.path)
-    return edits and not _is_inspector(actor, inspection)
+    if _is_inspector(actor, inspection):
+        return False
+    return actor.can(inspection.area, Capability.EDIT, inspection.unit.path) or actor in inspection.keepers()
 
 
 def can_recheck_finding(actor: Member, finding: Finding) -> bool:

@@ -7,12 +7,15 @@ from django.utils import timezone
 from nursing_rooms.choices.reports import Trouble
 from nursing_rooms.choices.rooms import RoomState, RoomType
 from nursing_rooms.facilities import REQUIRED
-from nursing_rooms.models import NursingRoom, RoomManager
+from nursing_rooms.models import NursingRoom, RoomInspection, RoomManager
 from nursing_rooms.services.plates import plate_issue
 from nursing_rooms.services.reports import report_tap
+from portal.core.choices import Area
+from portal.inspections.models import Rubric
 from portal.locations.choices import Datum
 from portal.locations.datums import Point
 from portal.organizations.models import Region
+from tests.factories.inspections import make_rubric
 from tests.factories.matchmaking_library import make_region
 from tests.factories.members import make_member, make_staff
 from tests.factories.organizations import make_organization
@@ -56,6 +59,22 @@ def make_manager(room=None, member=None, **fields):
     member = member or make_member(organization=room.organization)
     fields = {"valid_from": timezone.localdate(), **fields}
     return RoomManager.objects.create(room=room, member=member, **fields)
+
+
+def make_inspection(room, inspector):
+    """Plan an inspection of a room by its own union; ``inspector`` leads it."""
+    today = timezone.localdate()
+    rubric = Rubric.objects.filter(code=RoomInspection.rubric_code).first()
+    rubric = rubric or make_rubric(RoomInspection.rubric_code, Area.NURSING_ROOMS)
+    row = RoomInspection.objects.create(
+        room=room,
+        organization=room.organization,
+        rubric_version=rubric.versions.get(),
+        planned_on=today,
+        planned_by=inspector,
+    )
+    row.inspectors.create(member=inspector, lead=True)
+    return row
 
 
 def make_plate(room=None):

@@ -15,9 +15,7 @@ from tests.layout import unused
 NAMED_ELSEWHERE = {
     "matchmaking/promises.py: PROMISES": "tests/attacks/test_promises.py keeps each of them",
     "portal/core/upgrading.py: faults_of": "tests/layout/test_upgrades.py judges migrations by it",
-    "portal/locations/distances.py: metres_between": "tests/locations measures by it what the database orders",
     "portal/papers/formats.py: letter_document": "tests/papers/planted.py declares a letter; no area does yet",
-    "portal/papers/services/letters.py: letter_render": "tests/papers/test_letters.py; no area has letters yet",
     "portal/messaging/texts.py: PART_CHARACTERS": "tests/layout/test_sms.py measures texts by it",
 }
 

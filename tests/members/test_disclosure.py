@@ -15,7 +15,7 @@ from openpyxl import load_workbook
 
 from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Invitation, Nomination, Volunteer, WeddingCouple
-from nursing_rooms.models import RoomManager
+from nursing_rooms.models import RoomInspection, RoomManager
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area
 from portal.core.roles import Role
@@ -32,7 +32,7 @@ from tests.factories.matchmaking_matchmakers import make_volunteer
 from tests.factories.matchmaking_pairs import make_couple, make_nomination, make_wedding
 from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import identity_number, make_appointment, make_duty, make_member, make_staff, sign_in
-from tests.factories.nursing_rooms import make_manager, make_room
+from tests.factories.nursing_rooms import make_inspection, make_manager, make_room
 from tests.factories.organizations import make_organization, make_province, make_unit
 from tests.factories.rights import make_shift, make_station
 
@@ -104,6 +104,7 @@ ADDRESSES = {
         "get",
         reverse("nursing_rooms:room-detail", args=[RoomManager.objects.get(member=me).room_id]),
     ),
+    "nursing_rooms.inspected": lambda me: ("get", RoomInspection.objects.get(inspectors__member=me).get_absolute_url()),
 }
 
 
@@ -133,6 +134,7 @@ def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
     make_volunteer(city, me)
     make_shift(make_station(city), me)
     make_manager(make_room(city), me)
+    make_inspection(make_room(city), me)
     people = everywhere(city, me.organization)
     opened = set()
     for person in people:

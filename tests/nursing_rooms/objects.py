@@ -8,6 +8,7 @@ from portal.core.choices import Area
 from portal.inspections.models import Rubric
 from portal.inspections.services import findings as finding_services
 from portal.inspections.services import inspections as services
+from portal.inspections.services.notices import notice_issue
 from portal.inspections.services.scores import score_attach, score_set
 from portal.organizations.models import LegalParameter
 from tests.factories.inspections import make_rubric
@@ -105,6 +106,15 @@ def finding(home):
     return {"pk": _finished(home, make_staff(home.city), with_finding=True).findings.get().pk}
 
 
+def inspection_with_finding(home):
+    return {"pk": _finished(home, home.chair, with_finding=True).pk}
+
+
+def inspection_with_notice(home):
+    row = _finished(home, home.chair, with_finding=True)
+    return {"pk": notice_issue(actor=home.chair, inspection=row).pk}
+
+
 def answered_finding(home):
     row = _finished(home, home.chair, with_finding=True)
     answered = finding_services.finding_answer(
@@ -145,6 +155,8 @@ OBJECTS = {
     **{f"nursing_rooms:inspection-{page}": planned_inspection for page in ("cancel", "detail", "start", "team")},
     **{f"nursing_rooms:inspection-{page}": inspection_under_way for page in ("finding", "finish", "score")},
     "nursing_rooms:inspection-close": finished_inspection,
+    "nursing_rooms:inspection-notice": inspection_with_finding,
+    "nursing_rooms:inspection-document": inspection_with_notice,
     "nursing_rooms:inspection-file": inspection_file,
     "nursing_rooms:inspection-group": inspection_group,
     "nursing_rooms:inspection-item": inspection_item,

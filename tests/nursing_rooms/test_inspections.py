@@ -4,6 +4,7 @@ import io
 from datetime import timedelta
 from decimal import Decimal
 
+import docx
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
@@ -12,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from nursing_rooms import erasing, own_data
 from nursing_rooms.clocks import CLOCKS
 from nursing_rooms.models import NursingRoom, RoomFinding, RoomInspection, RoomScore
 from nursing_rooms.services.inspections import room_inspection_plan
@@ -28,10 +30,12 @@ from portal.inspections import rules
 from portal.inspections.choices import FindingState, InspectionState, Severity
 from portal.inspections.selectors import groups_of, progress_of, result_of
 from portal.inspections.services import findings, inspections, rubrics
+from portal.inspections.services.notices import notice_issue as inspections_notice
 from portal.inspections.services.scores import score_attach, score_set
 from portal.members.models import Duty
 from portal.messaging.models import Message
 from portal.messaging.services.messages import message_words
+from portal.papers.models import TakenNumber
 from tests.factories.inspections import make_rubric
 from tests.factories.members import make_member, make_staff, sign_in
 from tests.factories.nursing_rooms import make_manager, make_room
@@ -147,6 +151,26 @@ def finished(under_way, lead):
         actor=lead, inspection=under_way, text="地面有水", severity=Severity.SERIOUS, item=items_of(under_way)[1]
     )
     return finish(under_way, lead)
+
+
+@pytest.fixture
+def finished_twin(rubric, unit, county, lead, second, law):
+    """A second inspection of the lead, which has a result."""
+    row = room_inspection_plan(
+        actor=second,
+        room=make_room(unit),
+        organization=county,
+        planned_on=timezone.localdate(),
+        inspectors=[lead],
+        lead=lead,
+    )
+    row = inspections.inspection_start(actor=lead, inspection=row)
+    answer_all(row, lead)
+    return finish(row, lead)
+
+
+def id_of(member):
+    return member.pk
 
 
 def fresh(row):
@@ -611,6 +635,59 @@ def test_the_unit_answers_and_the_county_re_checks_on_their_pages(client, finish
     assert "地面有水" in client.get(address("finding-list")).content.decode()
 
 
+def test_who_looks_after_the_room_answers_on_the_phone(client, under_way, room, lead, second, unit_chair):
+    keeper = make_manager(room).member
+    stranger = make_manager(make_room(room.organization)).member
+    row = findings.finding_add(actor=lead, inspection=under_way, text="没有标牌")
+    for member in (keeper, stranger):
+        sign_in(client, member)
+        assert client.get(row.get_absolute_url()).status_code == 404
+        assert "没有标牌" not in client.get(address("room-mine")).content.decode()
+    answer_all(under_way, lead)
+    finish(under_way, lead)
+    told = Message.objects.filter(kind="inspections.finished")
+    assert [message.recipient for message in told.order_by("recipient_id")] == sorted([keeper, unit_chair], key=id_of)
+    assert keeper in next(clock for clock in CLOCKS if clock.code == row.clock_code).told(row)
+    sign_in(client, stranger)
+    for url in (row.get_absolute_url(), under_way.get_absolute_url(), address("finding-answer", row.pk)):
+        assert client.get(url).status_code == 404
+    sign_in(client, keeper)
+    assert "没有标牌" in client.get(address("room-mine")).content.decode()
+    page = client.get(row.get_absolute_url())
+    assert (page.context["primary"]["url"], page.context["entries"]) == (address("finding-answer", row.pk), [])
+    assert client.get(under_way.get_absolute_url()).context["back_url"] == address("room-mine")
+    for url in (address("inspection-list"), address("finding-list")):
+        assert client.get(url).status_code == 404
+    upload = SimpleUploadedFile("p.jpg", picture(), "image/jpeg")
+    assert client.post(address("finding-answer", row.pk), {"answer": "已挂", "upload": upload}).status_code == 302
+    assert b"".join(client.get(address("finding-file", row.pk))).startswith(b"\xff\xd8")
+    for name in ("finding-recheck", "finding-withdraw"):
+        assert client.post(address(name, row.pk), {"accepted": "yes", "reason": "x"}).status_code == 403
+    assert (fresh(row).state, fresh(row).answered_by) == (FindingState.TO_RECHECK, keeper)
+    assert findings.finding_recheck(actor=second, finding=fresh(row), accepted=True).state == FindingState.CLOSED
+
+
+def test_who_no_longer_looks_after_the_room_sees_nothing_of_it(client, finished, room):
+    keeper = make_manager(room)
+    row = finished.findings.get()
+    sign_in(client, keeper.member)
+    assert client.get(row.get_absolute_url()).status_code == 200
+    keeper.valid_until = timezone.localdate()
+    keeper.save()
+    assert not rules.can_answer_finding(keeper.member, fresh(row))
+    for url in (row.get_absolute_url(), finished.get_absolute_url(), address("finding-answer", row.pk)):
+        assert client.get(url).status_code == 404
+
+
+def test_an_erased_inspector_leaves_what_is_planned_and_stays_on_record_elsewhere(planned, lead, second, finished_twin):
+    (source,) = [source for source in own_data.SOURCES if source.code == "nursing_rooms.inspected"]
+    assert [row[0] for row in source.rows(lead)] == [finished_twin.subject, planned.subject]
+    assert [count for _words, count in erasing.consequences(lead)] == [0, 1]
+    erasing.erase(member=lead, actor=second)
+    assert not planned.inspectors.exists()
+    assert finished_twin.inspectors.get().member == lead
+
+
 def test_what_waits_is_on_the_lists_of_those_who_must_act(planned, lead, second, unit_chair, county):
     def todos(actor):
         return [item.url for item in todo_of_rooms(actor)]
@@ -648,3 +725,34 @@ def test_pages_ask_no_more_queries_for_more_rows(client, finished, lead, django_
         client.get(finished.get_absolute_url())
     with django_assert_max_num_queries(15):
         client.get(address("inspection-list"))
+
+
+def test_the_rectification_notice_is_issued_once_and_stays_as_it_is(client, finished, lead, second, unit_chair):
+    sign_in(client, second)
+    detail = finished.get_absolute_url()
+    assert client.get(address("inspection-document", finished.pk)).status_code == 404
+    assert address("inspection-notice", finished.pk) in client.get(detail).content.decode()
+    assert client.post(address("inspection-notice", finished.pk)).status_code == 302
+    row = fresh(finished)
+    assert row.notice_number.endswith(f"妈咪改〔{timezone.localdate().year}〕1号")
+    assert code_of(inspections_notice, actor=second, inspection=row) == "no-such-step"
+    findings.finding_add(actor=lead, inspection=row, text="没有标牌")
+    sign_in(client, unit_chair)
+    assert row.notice_number in client.get(detail).content.decode()
+    answer = client.get(address("inspection-document", row.pk))
+    assert answer["Content-Disposition"].startswith("attachment")
+    document = docx.Document(io.BytesIO(b"".join(answer)))
+    text = "\n".join(paragraph.text for paragraph in document.paragraphs)
+    wanted = [row.notice_number, row.unit.name, row.subject, "地面有水", row.organization.name, second.name]
+    assert [word for word in wanted if word not in text] == []
+    assert "没有标牌" not in text
+    assert client.post(address("inspection-notice", finished.pk)).status_code == 403
+
+
+def test_no_notice_before_the_result_and_without_findings(under_way, lead, second):
+    assert code_of(inspections_notice, actor=second, inspection=under_way) == "no-such-step"
+    answer_all(under_way, lead)
+    done = finish(under_way, lead)
+    assert code_of(inspections_notice, actor=second, inspection=done) == "nothing"
+    assert fresh(done).notice_number == ""
+    assert not TakenNumber.objects.exists()

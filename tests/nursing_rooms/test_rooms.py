@@ -28,6 +28,7 @@ from tests.factories.members import make_member, make_staff, phone_number, sign_
 from tests.factories.nursing_rooms import make_manager, make_plate, make_report, make_room
 from tests.factories.organizations import make_organization, make_unit
 from tests.factories.rights import make_line
+from tests.nursing_rooms.test_finder import region
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -448,3 +449,38 @@ class TestToDo:
         make_room(line.county, state=RoomState.APPLIED)
         assert items_for(make_staff(line.county, role=Role.REVIEWER)) == []
         assert items_for(make_member(organization=line.county)) == []
+
+
+class TestDoubtsOnThePageOfARoom:
+    def page(self, client, actor, room):
+        sign_in(client, actor)
+        return client.get(room.get_absolute_url())
+
+    def test_a_position_in_another_city_is_named(self, client):
+        city = make_organization()
+        nangang, harbin = region("230103", "南岗区"), region("230100", "哈尔滨市", 2)
+        region("231000", "牡丹江市", 2)
+        wrong = make_room(city, region=nangang, point=Point(129.6261, 44.5497, Datum.WGS84))
+        right = make_room(city, region=nangang, point=Point(126.6425, 45.7567, Datum.WGS84))
+        chair = make_staff(city)
+        assert "牡丹江市" in self.page(client, chair, wrong).content.decode()
+        assert self.page(client, chair, right).context["lies_in"] is None
+        listed = client.get(reverse("nursing_rooms:room-list"), {"lacking": "region"})
+        assert [row.record for row in listed.context["table"].rows] == [wrong]
+        assert harbin.level == 2
+
+    def test_a_room_that_may_be_the_same_stands_beside_it(self, client):
+        city, other = make_organization(), make_organization()
+        place = region("230103", "南岗区")
+        first = make_room(city, region=place, address="中央大街69号", floor="3层", point=None)
+        again = make_room(city, region=place, address="中央大街６９号", floor="（三楼）", point=None)
+        hidden = make_room(other, region=place, address="中央大街69号", floor="三层", is_public=False, point=None)
+        upstairs = make_room(city, region=place, address="中央大街69号", floor="4层", point=None)
+        near = make_room(city, region=place, address="中央大街", floor="4层", point=Point(126.6, 45.7, Datum.WGS84))
+        beside = make_room(city, region=place, address="友谊路", floor="四楼", point=Point(126.6003, 45.7, Datum.WGS84))
+        chair = make_staff(city)
+        same = {room: self.page(client, chair, room).context["same"] for room in (first, again, upstairs, near, beside)}
+        assert same == {first: [again], again: [first], upstairs: [], near: [beside], beside: [near]}
+        assert self.page(client, make_staff(other), hidden).context["same"] == [first, again]
+        keeper = make_manager(first).member
+        assert self.page(client, keeper, first).context["same"] == []

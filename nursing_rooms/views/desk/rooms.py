@@ -8,11 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms import rules
 from nursing_rooms.actions.rooms import ROOM
+from nursing_rooms.choices.rooms import RoomState
 from nursing_rooms.facilities import missing_facilities
 from nursing_rooms.filters.rooms import RoomFilter
 from nursing_rooms.forms.rooms import RoomForm, RoomUpdateForm
 from nursing_rooms.models import NursingRoom, RoomManager, RoomReport
 from nursing_rooms.selectors.plates import plate_of
+from nursing_rooms.selectors.rooms import city_of_position, maybe_the_same
 from nursing_rooms.services import rooms as services
 from nursing_rooms.tables.rooms import RoomTable
 from portal.audit.records import RecordView
@@ -73,6 +75,8 @@ class RoomDetailView(RecordView):
             facilities=[labels[name] for name in room.facilities],
             missing=missing_facilities(room.room_type, room.facilities),
             managers=list(RoomManager.objects.filter(room=room).current().for_list()) if staff else [],
+            lies_in=city_of_position(room) if staff else None,
+            same=maybe_the_same(room, actor) if staff and room.state != RoomState.RETIRED else [],
             changes=rules.can_change_room(actor, room),
             reports=list(RoomReport.objects.visible_to(actor).filter(room=room).open().order_by("due_on", "pk")),
             days=list(days),

@@ -47,6 +47,7 @@ def finding_actions(model: type[Finding], *, prefix: str, path: str) -> Actions:
                 button=_("Send the answer"),
                 consequence=_("The inspectors are notified, and somebody else re-checks."),
                 done=_("The answer is sent."),
+                options={"shell": None},
             ),
             Action(
                 name="recheck",

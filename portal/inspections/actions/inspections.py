@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.actions import Action, Actions, Link
 from portal.inspections import rules
-from portal.inspections.choices import OPEN_FINDINGS, InspectionState
+from portal.inspections.choices import OPEN_FINDINGS, FindingState, InspectionState
 from portal.inspections.forms.findings import FindingForm
 from portal.inspections.forms.inspections import FinishForm, TeamForm
 from portal.inspections.selectors import result_of
 from portal.inspections.services import findings, inspections
+from portal.inspections.services.notices import notice_issue
 from portal.web.forms import ReasonForm
 
 if TYPE_CHECKING:
@@ -66,6 +67,27 @@ def open_words(inspection: Inspection) -> Words:
     return _("Findings of this inspection are still open.") if still else ""
 
 
+def may_issue_notice(actor: Member, inspection: Inspection) -> bool:
+    """Return whether something is to be rectified, of which no notice has been issued yet."""
+    to_rectify = inspection.findings.filter(state=FindingState.TO_RECTIFY)
+    return inspection.state == InspectionState.FINISHED and not inspection.notice_number and to_rectify.exists()
+
+
+def _notice_action() -> Action:
+    return Action(
+        name="notice",
+        service=notice_issue,
+        when=may_issue_notice,
+        aside=True,
+        label=_("Issue the rectification notice"),
+        icon="file-text",
+        consequence=_(
+            "The notice gets the next number of your union, and you sign it. It lists what is to be rectified now."
+        ),
+        done=_("The notice is issued. It can be downloaded on this page."),
+    )
+
+
 def stopped_words(inspection: Inspection) -> Words:
     return inspection.cancel_reason
 
@@ -91,7 +113,11 @@ def inspection_actions(
         line=LINE,
         moments=moments,
         stopped=stopped_words,
-        words={"create": _("Inspection planned"), "update": _("Team changed")},
+        words={
+            "create": _("Inspection planned"),
+            "update": _("Team changed"),
+            "notice": _("Rectification notice issued"),
+        },
         actions=[
             Action(
                 name="start",
@@ -167,6 +193,7 @@ def inspection_actions(
                 danger=True,
                 done=_("The inspection is cancelled."),
             ),
+            *([_notice_action()] if model.notice_code else []),
             *more,
         ],
     )

@@ -32,10 +32,12 @@ class Inspection(models.Model):
     ``organization`` is the union that inspects. ``rubric_code`` names the rubric, ``least_inspectors`` the number of
     people without whom nothing may be inspected. The result is computed once, when the inspection is finished: weighted
     points, the share of the maximum in percent, the grade as it was called then, and the number of vetoes.
+    ``notice_code`` is the kind of number and of letter of the rectification notice; "" in an area without one.
     """
 
     rubric_code: ClassVar[str] = ""
     least_inspectors: ClassVar[int] = 1
+    notice_code: ClassVar[str] = ""
 
     if TYPE_CHECKING:
         # From the foreign keys of the concrete models.
@@ -68,6 +70,10 @@ class Inspection(models.Model):
     share = AmountField(_("Percent of the maximum"), max_digits=5, decimal_places=2, null=True, editable=False)
     grade = models.CharField(_("Grade"), max_length=20, blank=True, editable=False)
     vetoes = models.PositiveSmallIntegerField(_("Vetoes"), null=True, editable=False)
+    notice_number = models.CharField(_("Number of the rectification notice"), max_length=40, blank=True, editable=False)
+    notice_file = models.OneToOneField(
+        "exchange.StoredFile", on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
     cancel_reason = models.CharField(_("Reason"), max_length=300, blank=True, editable=False)
     created_at = MomentField(auto_now_add=True)
 
@@ -120,6 +126,14 @@ class Inspection(models.Model):
     def qualified(self, member: Member) -> bool:
         """Return whether ``member`` works in the area at the inspecting organisation or above it."""
         return member.can(self.area, Capability.EDIT, self.organization.path)
+
+    def keepers(self) -> list[Member]:
+        """Return the people who answer for the unit without a duty there; an area overrides this with its own."""
+        return []
+
+    def keepers_url(self) -> str:
+        """Return the address of the page on which these people find their findings."""
+        return "/"
 
     @property
     def passed(self) -> bool:

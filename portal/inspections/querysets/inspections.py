@@ -41,10 +41,13 @@ class InspectionQuerySet(OrgScopedQuerySet[Row]):
         teams: Any = self.model._meta.get_field("inspectors").related_model
         seen = Q(Exists(teams._default_manager.filter(inspection=OuterRef("pk"), member=actor)))
         seen |= within(paths, self.path_lookup) or Q()
-        of_units = within(paths, f"{self.unit_lookup}__path")
-        if of_units is not None:
-            seen |= of_units & Q(state__in=WITH_RESULT)
+        of_units = within(paths, f"{self.unit_lookup}__path") or Q()
+        seen |= (of_units | self.kept_by(actor)) & Q(state__in=WITH_RESULT)
         return self.filter(seen)
+
+    def kept_by(self, actor: Member) -> Q:
+        """Return the condition that ``actor`` answers for the unit without a duty there; an area overrides this."""
+        return Q(pk__in=())
 
     def with_result(self) -> Self:
         """Narrow to the inspections that have a result."""

@@ -185,15 +185,22 @@ def inspection_cancel(*, actor: Member, inspection: Row, reason: str) -> Row:
     return held
 
 
-def tell_unit(inspection: Inspection, kind: str, **context: object) -> None:
-    """Notify the staff of the inspected unit who may answer or, if it has none, the nearest above it.
+def inspector_erase(*, model: type[Inspection], member: Member) -> None:
+    """Take an erased person off the teams of inspections that have not begun; the others stay on record."""
+    held: Any = model
+    held.inspectors.rel.related_model.objects.filter(member=member, inspection__state=InspectionState.PLANNED).delete()
 
-    The inspectors are left out.
+
+def tell_unit(inspection: Inspection, kind: str, **context: object) -> None:
+    """Notify those who answer for the inspected unit without a duty, and its staff who may answer.
+
+    If it has no such staff, the nearest above it are notified. The inspectors are left out.
     """
-    team, unit = inspection.inspectors.values_list("member_id", flat=True), inspection.unit
-    found = holders(inspection.area, Capability.EDIT, unit, but=set(team))
+    team, unit = set(inspection.inspectors.values_list("member_id", flat=True)), inspection.unit
+    found = holders(inspection.area, Capability.EDIT, unit, but=team)
     own = [member for member in found if any(duty.organization_id == unit.pk for duty in member.duties)]
-    _tell(inspection, (own or found)[:TOLD], kind, **context)
+    keepers = [member for member in inspection.keepers() if member.pk not in team]
+    _tell(inspection, dict.fromkeys([*keepers, *(own or found)[:TOLD]]), kind, **context)
 
 
 def tell_team(inspection: Inspection, kind: str, *, but: Member, **context: object) -> None:

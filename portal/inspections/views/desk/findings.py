@@ -15,8 +15,12 @@ from portal.web.views import ScopedMixin
 
 
 class FindingDetailView(RecordView):
-    """A finding: what was found, its due day and how it is counted, the answer, the re-check."""
+    """A finding: what was found, its due day and how it is counted, the answer, the re-check.
 
+    It is opened on a phone by those who answer for the unit without a duty.
+    """
+
+    shell = None
     template_name = "inspections/finding_detail.html"
 
     def get_title(self):
@@ -45,6 +49,7 @@ class FindingDetailView(RecordView):
                 "source": counted(finding, finding.clock_code) if runs else "",
                 "file_url": reverse(name, args=[finding.pk]) if finding.file_id else "",
                 "back_url": finding.inspection.get_absolute_url(),
+                **({} if self.request.user.is_desk else {"entries": []}),
                 **kwargs,
             }
         )
@@ -52,6 +57,8 @@ class FindingDetailView(RecordView):
 
 class FindingFileView(ScopedMixin, SingleObjectMixin, generic.View):
     """The evidence of an answer, for everyone who may see the finding."""
+
+    shell = None
 
     def get(self, request, *args, **kwargs):
         finding = self.get_object()

@@ -1,19 +1,25 @@
 """Base pages of inspections: an area names its model and actions."""
 
-from django.urls import path
+from django.http import Http404
+from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views import generic
+from django.views.generic.detail import SingleObjectMixin
 
 from portal.audit.records import RecordView
+from portal.exchange.storage import file_response
 from portal.inspections import rules
 from portal.inspections.choices import OPEN_FINDINGS, WITH_RESULT, InspectionState
 from portal.inspections.selectors import groups_of, progress_of, result_of
 from portal.inspections.views.desk.scores import ScoreFileView, ScoreGroupView, ScoreItemView, ScoreStartView
 from portal.organizations.records import Records
+from portal.web.views import ScopedMixin
 
 
 class InspectionDetailView(RecordView):
     """An inspection: its team and progress, then its result, the scores by group, and the findings."""
 
+    shell = None
     template_name = "inspections/inspection_detail.html"
 
     def get_title(self):
@@ -50,6 +56,11 @@ class InspectionDetailView(RecordView):
                 "subtitle": inspection.unit.name,
                 "team": sorted(inspection.inspectors.all(), key=lambda row: (not row.lead, row.pk)),
                 "groups": groups if has_result or rules.can_edit_inspection(actor, inspection) else [],
+                "notice_url": reverse(
+                    f"{self.model._meta.app_label}:{self.actions.prefix}-document", args=[inspection.pk]
+                )
+                if inspection.notice_file_id
+                else "",
                 "file_url_name": f"{self.model._meta.app_label}:{self.actions.prefix}-file",
                 "result": result,
                 "has_result": has_result,
@@ -57,9 +68,22 @@ class InspectionDetailView(RecordView):
                 "count": count,
                 "findings": findings,
                 "open_findings": sum(finding.state in OPEN_FINDINGS for finding in findings),
+                **({} if actor.is_desk else {"entries": [], "back_url": inspection.keepers_url()}),
                 **kwargs,
             }
         )
+
+
+class NoticeDocumentView(ScopedMixin, SingleObjectMixin, generic.View):
+    """The rectification notice, for everyone who may see the inspection."""
+
+    shell = None
+
+    def get(self, request, *args, **kwargs):
+        inspection = self.get_object()
+        if inspection.notice_file is None:
+            raise Http404
+        return file_response(inspection.notice_file)
 
 
 class InspectionPages(Records):
@@ -87,6 +111,8 @@ class InspectionPages(Records):
             (f"{row}files/<int:score>/", "file", ScoreFileView),
         )
         found = super().urls()
+        if cls.model.notice_code:
+            pages += ((f"{row}notice/file/", "document", NoticeDocumentView),)
         for route, name, view in pages:
             made = type(f"{cls.prefix.title()}{view.__name__}", (view,), common)
             found.append(path(route, made.as_view(), name=f"{cls.prefix}-{name}"))

@@ -202,6 +202,8 @@ class ScoreItemView(OfInspectionMixin, generic.View):
 class ScoreFileView(OfInspectionMixin, generic.View):
     """The photo or file of a score, for everyone who may see the inspection."""
 
+    shell = None
+
     def get(self, request, *args, **kwargs):
         score = get_object_or_404(self.object.scores.exclude(file=None).select_related("file"), pk=self.kwargs["score"])
         return file_response(score.file)
