@@ -13,8 +13,8 @@ from pathlib import Path
 from django.db.models import Q
 
 SEATS = Path(__file__).with_name("data") / "seats.json"
-# Metres: half the side of the square around a seat that belongs to its city. The next town of another is 27 km away.
-AROUND = 20_000
+# Metres: half the side of the square around a seat that belongs to its city. The next town of another is 19 km east.
+AROUND = 15_000
 METRES_OF_DEGREE = 111_195
 
 Box = tuple[float, float, float, float]

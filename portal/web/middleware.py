@@ -234,7 +234,9 @@ class InsideWeChatMiddleware:
         saved = response.headers.get("Content-Disposition", "").startswith("attachment")
         if not saved or not is_inside_wechat(request) or "here" in request.GET:
             return response
-        response.close()
+        # Closing the answer as a whole would end the request, and its connection to the database.
+        if stream := getattr(response, "file_to_stream", None):
+            stream.close()
         if request.method == "GET":
             words = {"next": request.get_full_path(), "link": 1}
         else:

@@ -66,19 +66,38 @@ function marker(L, map, pin) {
   const sign = document.createElement("span");
   sign.textContent = pin.sign;
   const icon = L.divIcon({ className: `map-pin tone-${pin.tone}`, html: sign, iconSize: [34, 34], iconAnchor: [17, 17] });
-  const made = L.marker(pin.at, { icon, title: pin.label, alt: pin.label, keyboard: true, riseOnHover: true });
+  // A pin must not move away under the finger that presses it; whoever comes to it by the keyboard sees it whole.
+  const options = { icon, title: pin.label, alt: pin.label, keyboard: true, riseOnHover: true, autoPanOnFocus: false };
+  const made = L.marker(pin.at, options);
   made.on("click", () => open(L, map, pin));
   made.on("keypress", (event) => {
     if (event.originalEvent.key === "Enter") open(L, map, pin);
   });
   made.on("add", () => {
-    made.getElement().setAttribute("aria-label", pin.label);
+    const element = made.getElement();
+    element.setAttribute("aria-label", pin.label);
+    element.addEventListener("focus", () => {
+      if (element.matches(":focus-visible")) map.panInside(pin.at, { padding: [40, 40] });
+    });
   });
   return made;
 }
 
+// Returns a function that draws pins in place of those before. A pin that stays keeps its element: the map also moves
+// when somebody reaches a pin by the keyboard, who must not lose it.
+function drawing(L, map) {
+  let drawn = new Map();
+  return (pins) => {
+    const wanted = new Map(pins.map((pin) => [JSON.stringify(pin), pin]));
+    for (const [key, made] of drawn) if (!wanted.has(key)) made.remove();
+    drawn = new Map(
+      [...wanted].map(([key, pin]) => [key, drawn.get(key) ?? marker(L, map, pin).addTo(map)]),
+    );
+  };
+}
+
 // Answers that come late, after the reader has moved on, are dropped.
-function follow(map, layer, url, draw) {
+function follow(map, url, draw) {
   let number = 0;
   let reading = false;
   map.on("popupopen", () => (reading = true));
@@ -97,7 +116,6 @@ function follow(map, layer, url, draw) {
       if (!answer.ok || own !== number) return;
       const { pins } = await answer.json();
       if (own !== number) return;
-      layer.clearLayers();
       draw(pins);
     } catch {
       // The pins that are shown stay.
@@ -118,8 +136,7 @@ async function start(box) {
   });
   L.control.zoom({ zoomInTitle: data.words.in, zoomOutTitle: data.words.out }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  const layer = L.layerGroup().addTo(map);
-  const draw = (pins) => pins.forEach((pin) => marker(L, map, pin).addTo(layer));
+  const draw = drawing(L, map);
   draw(data.pins);
   const seen = data.pins.map((pin) => pin.at);
   if (data.here) {
@@ -131,7 +148,7 @@ async function start(box) {
   else if (seen.length) map.setView(seen[0], FIRST_ZOOM);
   else box.hidden = true;
   ground(L, map, data.tiles);
-  if (data.more) follow(map, layer, data.more, draw);
+  if (data.more) follow(map, data.more, draw);
 }
 
 function startAll() {

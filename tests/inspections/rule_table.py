@@ -22,6 +22,7 @@ class Visit:
     state = InspectionState.UNDER_WAY
     qualified = Inspection.qualified
     barred = Inspection.barred
+    keepers = Inspection.keepers
 
     def __init__(self, home, *inspectors):
         self.organization, self.unit = home.city, make_unit(home.city)

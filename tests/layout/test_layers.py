@@ -26,6 +26,7 @@ ACTIVITIES = {
     "inspections": {
         "findings": "abstract models, of which each area makes its own",
         "inspections": "abstract models, of which each area makes its own",
+        "notices": "the official letter on what an inspection found",
         "scores": "the page on which inspectors enter scores",
     },
     "matchmaking": {

@@ -15,7 +15,6 @@ from tests.layout import unused
 NAMED_ELSEWHERE = {
     "matchmaking/promises.py: PROMISES": "tests/attacks/test_promises.py keeps each of them",
     "portal/core/upgrading.py: faults_of": "tests/layout/test_upgrades.py judges migrations by it",
-    "portal/papers/formats.py: letter_document": "tests/papers/planted.py declares a letter; no area does yet",
     "portal/messaging/texts.py: PART_CHARACTERS": "tests/layout/test_sms.py measures texts by it",
 }
 

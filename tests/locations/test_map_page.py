@@ -48,6 +48,8 @@ class Site:
             render_to_string("components/map.html", {"map": shown, "label": "地图"}),
         )
         self.text, self.posted, self.asked = PAGE % parts, [], []
+        # The building that is found when the map moves: at first in its middle, or at this share of its height.
+        self.found, self.height = None, 0.5
         page.route("**/*", self.answer)
 
     def answer(self, route):
@@ -60,7 +62,10 @@ class Site:
             route.fulfill(body='<ul id="places"><li id="near">最近</li></ul>', headers={"Content-Type": "text/html"})
         elif parts.path == "/pins/":
             self.asked.append(parse_qs(parts.query))
-            pins = clustered([Pin(HARBIN, f"{floor}楼", url=f"/{floor}/") for floor in range(1, 13)], 12)
+            if self.found is None:
+                west, south, east, north = (float(one) for one in self.asked[0]["box"][0].split(","))
+                self.found = Point((west + east) / 2, south + self.height * (north - south), Datum.WGS84)
+            pins = clustered([Pin(self.found, f"{floor}楼", url=f"/{floor}/") for floor in range(1, 13)], 12)
             route.fulfill(json={"pins": pins_data(pins)})
         else:
             headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": POLICY}
@@ -105,6 +110,40 @@ def test_other_parts_of_the_map_are_read_and_a_building_is_a_list(page):
     assert len(site.asked[0]["box"][0].split(",")) == 4
     page.locator(".map-pin").click()
     expect(page.locator(".map-sheet li")).to_have_text([f"{floor}楼" for floor in range(1, 13)])
+
+
+def at_the_edge(page):
+    """Open a map on which one building is found, near its lower edge."""
+    site = opened(page, Map(PINS, pins_url="/pins/?kind=room"))
+    site.height = 0.02
+    page.locator(".map-pin").first.wait_for()
+    with page.expect_response("**/pins/**"):
+        page.locator(".leaflet-control-zoom-in").click()
+    pin = page.locator(".map-pin")
+    pin.get_by_text("12", exact=True).wait_for()
+    return site, pin
+
+
+def test_a_slow_press_on_a_pin_at_the_edge_is_not_lost(page):
+    site, pin = at_the_edge(page)
+    pin.click(delay=600)
+    expect(page.locator(".map-sheet li")).to_have_count(12)
+    assert len(site.asked) == 1
+
+
+def test_a_pin_at_the_edge_reached_by_the_keyboard_is_shown_whole_and_kept(page):
+    site, _pin = at_the_edge(page)
+    page.locator(".leaflet-control-zoom-out").focus()
+    with page.expect_response("**/pins/**"):
+        for _number in range(4):
+            page.keyboard.press("Shift+Tab")
+            if page.evaluate("document.activeElement.classList.contains('map-pin')"):
+                break
+    page.wait_for_timeout(500)
+    assert page.evaluate("document.activeElement.classList.contains('map-pin')")
+    page.keyboard.press("Enter")
+    expect(page.locator(".map-sheet li")).to_have_count(12)
+    assert len(site.asked) == 2
 
 
 def test_without_pins_there_is_no_map_and_no_dot_anywhere(page):

@@ -1,5 +1,7 @@
 """Downloads inside WeChat lead to a page that says how to open the browser; a browser goes on from there."""
 
+import re
+import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -50,6 +52,9 @@ def test_pages_stay_as_they_are(chair):
 
 
 def test_what_a_button_sends_leads_back_to_the_page_with_the_button(chair):
+    session = chair.session
+    session["code_at"] = time.time()
+    session.save()
     page = f"http://testserver{reverse('members:member-download')}?x=1"
     for referer, wanted in (
         (page, f"{reverse('members:member-download')}?x=1"),
@@ -67,4 +72,6 @@ def test_what_a_button_sends_leads_back_to_the_page_with_the_button(chair):
 def test_the_page_leads_nowhere_else(client, wanted):
     answer = client.get(reverse("web:browser"), {"next": wanted}, headers={"User-Agent": PHONE})
     assert answer["Location"] == "/"
-    assert "elsewhere" not in inside(client, f"{reverse('web:browser')}?link=1&next={wanted}").content.decode()
+    page = inside(client, f"{reverse('web:browser')}?link=1&next={wanted}").content.decode()
+    assert 'href="/?here=1"' in page
+    assert not re.search("href=.(//|https:|javascript:)", page)
