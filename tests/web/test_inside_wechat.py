@@ -29,7 +29,7 @@ def inside(client, path, **extra):
 
 
 def test_a_download_says_how_to_open_the_browser(chair):
-    answer = inside(chair, f"{FILE}?a=1&b=二", follow=True)
+    answer = inside(chair, f"{FILE}?a=1&b=%E4%BA%8C", follow=True)
     (address, status) = answer.redirect_chain[-1]
     assert status == 302
     assert parse_qs(urlsplit(address).query)["next"] == [f"{FILE}?a=1&b=%E4%BA%8C"]
