@@ -12,4 +12,7 @@ WORDS = {
     "step_out": _("Stepped out"),
     "file": _("File added"),
     "file_read": _("File opened"),
+    "readmit": _("Stepping out lifted"),
+    "emptied": _("Texts deleted after their time"),
 }
+ACTORS = {"rights.applicant": _("the applicant")}

@@ -24,7 +24,7 @@ BYPASSING = (Trouble.MISUSED, Trouble.DISTURBED, Trouble.UNSAFE, Trouble.STAFF)
 
 
 class ReportState(models.TextChoices):
-    OPEN = "open", _("Open")
+    OPEN = "open", _("To be settled")
     FIXED = "fixed", _("Fixed")
     NO_FAULT = "no_fault", _("No fault found")
     ENDED = "ended", _("Ended with the room")

@@ -22,7 +22,7 @@ class Facility(models.TextChoices):
     SEAT = "seat", _("Nursing seat")
     CHANGING_TABLE = "changing_table", _("Changing table with strap")
     BASIN = "basin", _("Basin with hot water and soap")
-    TABLE = "table", _("Table")
+    TABLE = "table", _("Side table")
     SOCKETS = "sockets", _("Sockets")
     BIN = "bin", _("Bin")
     FLOOR = "floor", _("Non-slip floor")
@@ -38,7 +38,7 @@ class Facility(models.TextChoices):
 class RoomState(models.TextChoices):
     APPLIED = "applied", _("Applied for")
     CHECKED = "checked", _("Checked by the county")
-    OPEN = "open", _("Open")
+    OPEN = "open", _("Open to visitors")
     CLOSED = "shut", _("Temporarily closed")
     RETIRED = "retired", _("Withdrawn")
 

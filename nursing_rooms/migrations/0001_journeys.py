@@ -101,7 +101,7 @@ class Migration(migrations.Migration):
                                 ("seat", "Nursing seat"),
                                 ("changing_table", "Changing table with strap"),
                                 ("basin", "Basin with hot water and soap"),
-                                ("table", "Table"),
+                                ("table", "Side table"),
                                 ("sockets", "Sockets"),
                                 ("bin", "Bin"),
                                 ("floor", "Non-slip floor"),

@@ -8,11 +8,10 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
-from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry, AuditSeal
 from portal.audit.services import looked_at_from
-from portal.audit.wording import action_words, field_words, model_of, state_words
+from portal.audit.wording import action_words, field_words, model_of, rule_words, state_words
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -43,7 +42,11 @@ def told(entries: Collection[AuditEntry], words: Mapping[str, Words] | None = No
             "at": entry.at,
             "words": action_words(entry, words),
             "fields": field_words(models[entry.about_model], entry.fields) if not entry.to_state else [],
-            "by": people[entry.actor_id] if entry.actor_id in people else _("by the scheduler") if entry.clock else "",
+            "by": people[entry.actor_id]
+            if entry.actor_id in people
+            else rule_words(entry.clock)
+            if entry.clock
+            else "",
             "note": entry.note,
             "from_label": state_words(models[entry.about_model], entry.from_state),
             "to_label": state_words(models[entry.about_model], entry.to_state),

@@ -5,7 +5,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.models import AuditEntry
-from portal.audit.wording import action_words, field_words, kind_words, model_of, state_words
+from portal.audit.wording import action_words, field_words, kind_words, model_of, rule_words, state_words
 from portal.core.text import listed
 
 
@@ -32,7 +32,7 @@ class AuditEntryTable(tables.Table):
 
     def render_actor(self, record):
         if record.clock:
-            return format_html('{} <span class="quiet">{}</span>', _("by the scheduler"), record.clock)
+            return format_html('{} <span class="quiet">{}</span>', rule_words(record.clock), record.clock)
         if record.actor_id is None:
             return "–"
         name = self.people.get(record.actor_id, _("Member"))

@@ -97,6 +97,21 @@ WORDS: dict[str, Words] = {
 }
 
 
+# Who takes steps without being named, by the rule that the entry holds; areas add theirs. All others are the clock.
+ACTORS: dict[str, Words] = {}
+
+
+@lru_cache
+def words_of_actors() -> dict[str, Words]:
+    """Return the wording of those who take steps without being named, of all apps, by rule."""
+    return {rule: words for module in declared("wording") for rule, words in getattr(module, "ACTORS", {}).items()}
+
+
+def rule_words(rule: str) -> Words:
+    """Return who stands behind the rule of an entry."""
+    return words_of_actors().get(rule, _("by the scheduler"))
+
+
 @lru_cache
 def words_of_actions() -> dict[str, Words]:
     """Return the wording of the actions of all apps, by the last part of the code."""

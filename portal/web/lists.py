@@ -98,7 +98,7 @@ def labelled(model: type[Model], columns: Iterable[str | LabelledWay]) -> list[L
 
 
 def value_of(row: object, way: Way) -> object:
-    """Return the value of ``row`` by a way of ``labelled``; '' if the path ends early."""
+    """Return the value of ``row`` by a way of ``labelled``, yes or no in words; '' if the path ends early."""
     if callable(way):
         return way(row)
     value = row
@@ -106,7 +106,10 @@ def value_of(row: object, way: Way) -> object:
         value = getattr(value, part, None)
         if value is None:
             return ""
-    return value() if callable(value) else value
+    value = value() if callable(value) else value
+    if isinstance(value, bool):
+        return _("Yes") if value else _("No")
+    return value
 
 
 class ColumnsMixin(Page):

@@ -60,10 +60,8 @@ CASE = Actions(
             service=cases.case_accept,
             target=CaseState.HANDLING,
             rule=rules.can_decide_request,
-            label=_("Accept"),
+            label=_("Accept the case"),
             icon="circle-check",
-            title=_("Accept the case"),
-            button=_("Accept the case"),
             consequence=_(
                 "The case gets its number from the series of your union, and you handle it. "
                 "The applicant sees that it is accepted."

@@ -77,7 +77,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organizations.organization",
-                        verbose_name="Handled by",
+                        verbose_name="Union in charge",
                     ),
                 ),
             ],
@@ -281,7 +281,7 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="organizations.organization",
-                        verbose_name="Handled by",
+                        verbose_name="Union in charge",
                     ),
                 ),
                 (

@@ -32,7 +32,7 @@ class RightsCase(ReceiptRequest):
     """
 
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Handled by")
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Union in charge")
     )
     region = models.ForeignKey(
         "organizations.Region", on_delete=models.PROTECT, related_name="+", verbose_name=_("Place of work")

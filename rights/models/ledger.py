@@ -16,7 +16,7 @@ class CaseLedgerEntry(models.Model):
     """
 
     organization = models.ForeignKey(
-        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Handled by")
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Union in charge")
     )
     kind = models.CharField(_("What is counted"), max_length=20, choices=LedgerKind)
     on = DayField(_("Day"))

@@ -13,7 +13,7 @@ class CaseTable(tables.Table):
     pk = tables.Column(verbose_name=_("Number"), linkify=True)
     category = tables.Column()
     region = tables.Column(orderable=False)
-    organization = PlaceColumn(verbose_name=_("Handled by"))
+    organization = PlaceColumn(verbose_name=_("Union in charge"))
     submitted_at = tables.Column()
 
     class Meta:
@@ -22,4 +22,4 @@ class CaseTable(tables.Table):
         order_by = ()
 
     def render_pk(self, record):
-        return record.number or record.pk
+        return record.number or _("Request no. %(number)s") % {"number": record.pk}

@@ -8,7 +8,7 @@ from rights.models import CaseLedgerEntry
 
 
 class LedgerTable(tables.Table):
-    organization = PlaceColumn(verbose_name=_("Handled by"))
+    organization = PlaceColumn(verbose_name=_("Union in charge"))
 
     class Meta:
         model = CaseLedgerEntry

@@ -67,7 +67,7 @@ class RoomDetailView(RecordView):
     def get_context_data(self, **kwargs):
         room, actor = self.object, self.request.user
         labels = dict(NursingRoom._meta.get_field("facilities").base_field.flatchoices)
-        days = room.days.filter(on__gt=timezone.localdate() - timedelta(days=SHOWN_DAYS)).order_by("-on")
+        days = list(room.days.filter(on__gt=timezone.localdate() - timedelta(days=SHOWN_DAYS)).order_by("-on"))
         staff = actor.can(Area.NURSING_ROOMS, Capability.VIEW, room.organization.path)
         others = {} if staff else {"entries": [], "back_url": reverse("nursing_rooms:room-mine")}
         return super().get_context_data(
@@ -79,7 +79,8 @@ class RoomDetailView(RecordView):
             same=maybe_the_same(room, actor) if staff and room.state != RoomState.RETIRED else [],
             changes=rules.can_change_room(actor, room),
             reports=list(RoomReport.objects.visible_to(actor).filter(room=room).open().order_by("due_on", "pk")),
-            days=list(days),
+            days=days,
+            taps=sum(day.taps for day in days),
             **{**others, **kwargs},
         )
 

@@ -103,7 +103,7 @@ class HelpFollowedView(HelpMixin, ReceiptFollowedView):
 
     def get_facts(self):
         case = self.object
-        facts = [*super().get_facts(), (_("Handled by"), case.organization.name)]
+        facts = [*super().get_facts(), (_("Union in charge"), case.organization.name)]
         if case.state == CaseState.SUBMITTED:
             facts.append((_("Decision by"), case.due_on))
         if case.number:
