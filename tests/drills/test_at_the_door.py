@@ -14,7 +14,10 @@ from tests.factories.nursing_rooms import make_plate, make_room
 from tests.hostile.visitor import Visitor
 
 PHONES = 100
+# Seconds within which all phones have been told when to press.
+TOLD = 45
 PRESS = "document.querySelector('form[data-visit]').requestSubmit()"
+PRESS_AT = f"moment => {{ setTimeout(() => {PRESS}, moment - Date.now()); }}"
 
 
 @pytest.fixture(scope="module")
@@ -45,14 +48,17 @@ def test_a_hundred_phones_behind_one_address_in_one_second(stack, doors, open_pa
         page.goto(doors[0])
         pages.append(page)
     assert taps(stack, doors[0]) == (0, False)
-    begun = time.monotonic()
+    moment = (time.time() + TOLD) * 1000
     for page in pages:
-        page.evaluate(PRESS)
-    pressed = time.monotonic() - begun
+        page.evaluate(PRESS_AT, moment)
+    assert time.time() * 1000 < moment
     for page in pages:
-        page.wait_for_url("**said=counted")
-    measured(pressed_in=f"{pressed:.2f} s", answered_in=f"{time.monotonic() - begun:.2f} s")
+        page.wait_for_url("**said=counted", timeout=2 * TOLD * 1000)
+    # When each phone left the page, by its own clock; it is the clock of this machine.
+    left = [page.evaluate("performance.timeOrigin") for page in pages]
+    measured(pressed_within=f"{(max(left) - min(left)) / 1000:.2f} s")
     assert taps(stack, doors[0]) == (PHONES, False)
+    assert max(left) - min(left) <= 1000
 
 
 def test_one_phone_that_reloads_a_hundred_times(stack, doors, open_page):
