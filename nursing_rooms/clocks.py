@@ -45,7 +45,7 @@ def reports_waiting(actor: Member, *, bypasses: bool) -> RoomReportQuerySet:
         # Where one of the managers is also staff, somebody further up must be able to act.
         at_desks = Duty.objects.current().filter(member=OuterRef("member"))
         nearest = _nearest(actor, late=Q(Exists(managers.filter(Exists(at_desks)))))
-        return rows.filter(nearest).exclude(room__in=managed)
+        return rows.filter(nearest, pk__in=RoomReport.objects.visible_to(actor).values("pk"))
     unmanaged = ~Exists(managers) | Q(cleared__gt=0)
     return rows.filter(Q(room__in=managed) | (_nearest(actor, late=Q(cleared__gt=0)) & unmanaged))
 

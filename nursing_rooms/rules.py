@@ -53,13 +53,14 @@ def can_run_room(actor: Member, room: NursingRoom) -> bool:
 def can_settle_report(actor: Member, report: RoomReport) -> bool:
     """The actor may settle the report: staff of the organisation that must act, or the room's manager.
 
-    A report that bypasses the manager is settled by staff who do not look after the room.
+    A report that bypasses the manager is settled by staff who did not look after the room on its first day or later.
     """
     if report.state != ReportState.OPEN:
         return False
     staff = actor.can(Area.NURSING_ROOMS, Capability.EDIT, report.organization.path)
-    manages = looks_after(actor, report.room)
-    return staff and not manages if report.bypasses else staff or manages
+    if report.bypasses:
+        return staff and not report.room.managers.since(report.first_on).filter(member=actor).exists()
+    return staff or looks_after(actor, report.room)
 
 
 def can_edit_manager(actor: Member, manager: RoomManager) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _g
 from django.utils.translation import gettext_lazy as _
 
@@ -24,7 +25,7 @@ from rights.choices.cases import (
     StepKind,
 )
 from rights.models import CaseStep, RightsCase
-from rights.selectors.cases import who_may_handle
+from rights.selectors.cases import people_of, who_may_handle
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -42,10 +43,8 @@ def days(key: str, on: date) -> int:
 
 
 def case_staff(case: RightsCase) -> list[Member]:
-    """Return the handlers of a case; before there is one, all staff to whom it is assigned."""
-    rows = list(case.assignments.current().select_related("member").order_by("pk"))
-    handlers = [row.member for row in rows if row.role == AssignedAs.HANDLER]
-    return handlers or list({row.member_id: row.member for row in rows}.values())
+    """Return the handlers of a case who may still open it, or else all staff who may."""
+    return people_of(case, AssignedAs.HANDLER) or people_of(case)
 
 
 def staff_above(case: RightsCase, organization: Organization) -> list[Member]:
@@ -69,9 +68,10 @@ def limited_open() -> RightsCaseQuerySet:
 
 
 def mine(rows: Callable[[], RightsCaseQuerySet], actor: Member) -> RightsCaseQuerySet:
-    """Return those of ``rows`` that the actor handles."""
-    handled = RightsCase.objects.reached_by(actor, Capability.VIEW).assigned_to(actor, AssignedAs.HANDLER)
-    return rows().filter(pk__in=handled.values("pk"))
+    """Return those of ``rows`` that the actor handles, or that nobody handles and the actor may open."""
+    seen = RightsCase.objects.reached_by(actor, Capability.VIEW)
+    handled = seen.assigned_to(actor, AssignedAs.HANDLER)
+    return rows().filter(Q(pk__in=handled.values("pk")) | Q(pk__in=seen.unhandled().values("pk")))
 
 
 def written_open() -> RightsCaseQuerySet:
@@ -118,6 +118,7 @@ _CASE: dict[str, Any] = {
     "area": Area.RIGHTS,
     "related": ("organization", "unit"),
     "icon": "scale",
+    "confidential": True,
     "due_kind": "rights.case_due",
     "overdue_kind": "rights.case_overdue",
 }

@@ -5,12 +5,15 @@ from datetime import time, timedelta
 from django.utils import timezone
 
 from portal.core.choices import Area, Capability
-from portal.organizations.models import Region
-from rights.choices.cases import CaseCategory, Naming, Outcome, ProtectedPeriod, Solved, StepKind
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization, Region
+from rights.choices.cases import CaseCategory, LedgerKind, Naming, Outcome, ProtectedPeriod, Solved, StepKind
 from rights.choices.stations import HostKind, Weekday
+from rights.models import CaseLedgerEntry
 from rights.selectors.cases import who_may_handle
 from rights.services import applicants, cases, closing, steps
 from rights.services import stations as services
+from rights.services.ledger import ledger_release
 
 HOSTS = (
     (HostKind.ARBITRATION, "劳动人事争议仲裁院"),
@@ -26,6 +29,7 @@ PAUSED, ENDED = 4, 9
 LATER = (StepKind.ARBITRATE, StepKind.ACCEPTED, StepKind.AWARDED, StepKind.LEGAL_AID)
 # The cities in which somebody asked for help.
 ASKED = 2
+PAST_MONTHS = 6
 REQUESTS = (
     (CaseCategory.DISMISSAL, ProtectedPeriod.PREGNANCY, "我怀孕五个月，单位口头通知不用再来上班。", "希望恢复工作"),
     (CaseCategory.LEAVE_PAY, ProtectedPeriod.MATERNITY, "产假期间单位只发最低工资，生育津贴没有补差。", "希望补发差额"),
@@ -49,6 +53,22 @@ def load(world):
             services.station_end(actor=own[0], station=station, reason="并入市职工服务中心")
     for number, city in enumerate(world.cities[:ASKED]):
         load_cases(city, number * 10)
+        _past(city)
+
+
+def _past(city):
+    """Write what a county of the city received, accepted and closed in the six months before."""
+    county = Organization.objects.filter(parent=city, kind=OrganizationKind.COUNTY).order_by("path").first() or city
+    month = timezone.localdate().replace(day=1)
+    rows = []
+    for back in range(1, PAST_MONTHS + 1):
+        day = month - timedelta(days=30 * back - 10)
+        for place, kind in ((county, LedgerKind.ASKED), (city, LedgerKind.ASKED), (county, LedgerKind.ACCEPTED)):
+            rows.append(CaseLedgerEntry(organization=place, kind=kind, on=day, category=CaseCategory.WAGES))
+        closed = {"kind": LedgerKind.CLOSED, "outcome": Outcome.MEDIATED, "category": CaseCategory.WAGES}
+        rows.append(CaseLedgerEntry(organization=county, on=day + timedelta(days=5), **closed))
+    CaseLedgerEntry.objects.bulk_create(rows)
+    ledger_release()
 
 
 def _staff(case):

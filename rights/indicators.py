@@ -11,14 +11,14 @@ CASES = _("cases")
 
 
 def _counted(kind):
-    return Flow(lambda: CaseLedgerEntry.objects.filter(kind=kind), organization="organization", on="on")
+    return Flow(lambda: CaseLedgerEntry.objects.released().filter(kind=kind), organization="organization", on="on")
 
 
 INDICATORS = [
     Indicator(
         "RT06",
         _("Requests for help"),
-        _("Requests received, by the day they arrived, counted at the union that received them."),
+        _("Requests received, by the day of arrival, at the union that received them, once the month is over."),
         _("requests"),
         Area.RIGHTS,
         _counted(LedgerKind.ASKED),
@@ -27,7 +27,7 @@ INDICATORS = [
     Indicator(
         "RT07",
         _("Cases accepted"),
-        _("Requests that a union accepted for the first time, by the day of acceptance."),
+        _("Requests that a union accepted for the first time, by the day of acceptance, once the month is over."),
         CASES,
         Area.RIGHTS,
         _counted(LedgerKind.ACCEPTED),
@@ -37,7 +37,7 @@ INDICATORS = [
     Indicator(
         "RT08",
         _("Cases closed"),
-        _("Cases closed, by the day of closing; a case that is reopened no longer counts."),
+        _("Cases closed, by the day of closing, once the month is over; a case that is reopened no longer counts."),
         CASES,
         Area.RIGHTS,
         _counted(LedgerKind.CLOSED),

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.services import audit_record
 from portal.core.retention import Rule
 from portal.exchange.services.files import file_empty
-from rights.choices.cases import CaseState
+from rights.choices.cases import CaseState, ProtectedPeriod
 from rights.models import RightsCase
 
 if TYPE_CHECKING:
@@ -22,13 +22,13 @@ if TYPE_CHECKING:
 
 KEPT = timedelta(days=1095)
 AT_ONCE = 500
-# Of a case its number, days, category and outcome stay. Of people and of what happened nothing does.
+# Of a case its number, place, days, category and outcome stay. Of people and of what happened nothing does.
 EMPTIED = ("name", "phone", "employer", "kept_away", "story", "wish", "reason", "result", "answer")
 
 
 def deleted_on(case: RightsCase) -> datetime | None:
     """Return when the texts of a case are deleted; None while it is open."""
-    settled = case.closed_at or (case.submitted_at if case.state == CaseState.NOT_ACCEPTED else None)
+    settled = case.closed_at or (case.declined_at if case.state == CaseState.NOT_ACCEPTED else None)
     return settled + KEPT if settled is not None else None
 
 
@@ -38,7 +38,7 @@ def settled_cases(now: datetime) -> RightsCaseQuerySet:
     A case in which the applicant waits for an answer is never among them.
     """
     closed = Q(state=CaseState.CLOSED, closed_at__lte=now - KEPT)
-    declined = Q(state=CaseState.NOT_ACCEPTED, submitted_at__lte=now - KEPT)
+    declined = Q(state=CaseState.NOT_ACCEPTED, declined_at__lte=now - KEPT)
     held = RightsCase.objects.filter(closed | declined, written_by=None).filter(story__isnull=False)
     return held.order_by("pk")
 
@@ -60,7 +60,8 @@ def _empty(case: RightsCase) -> None:
         setattr(case, name, None)
     # The code of the receipt opens nothing any more.
     case.receipt_hash = case.unit = None
-    case.save(update_fields=[*EMPTIED, "receipt_hash", "unit"])
+    case.period = ProtectedPeriod.NONE
+    case.save(update_fields=[*EMPTIED, "receipt_hash", "unit", "period"])
     case.messages.all().delete()
     case.steps.update(note=None)
     case.assignments.update(reason=None)

@@ -10,6 +10,7 @@ from rights.choices.stations import StationState
 
 if TYPE_CHECKING:
     from portal.members.models import Member
+    from portal.organizations.models import Organization
     from rights.models import CaseFile, CaseStep, RightsCase, RightsStation, StationShift
 
 
@@ -26,6 +27,21 @@ def can_edit_shift(actor: Member, shift: StationShift) -> bool:
     return can_change_station(actor, shift.station)
 
 
+def is_of(member: Member, unit: Organization | None) -> bool:
+    """Return whether a member belongs to the unit of the applicant, or below it.
+
+    People belong to it by roster, by a duty, or by both through another organisation of the same employer.
+    """
+    if unit is None:
+        return False
+    places = [member.organization, *(duty.organization for duty in member.duties)]
+    employer = unit.employer_id
+    return any(
+        place is not None and (place.path.startswith(unit.path) or (employer and place.employer_id == employer))
+        for place in places
+    )
+
+
 def is_given(actor: Member, case: RightsCase, *roles: AssignedAs) -> bool:
     """The case is assigned to the actor today, as one of ``roles`` if any are given, and the actor is not of the unit.
 
@@ -33,20 +49,26 @@ def is_given(actor: Member, case: RightsCase, *roles: AssignedAs) -> bool:
     """
     if not actor.can(Area.RIGHTS, Capability.VIEW, case.organization.path):
         return False
-    own = actor.organization
-    if case.unit is not None and own is not None and own.path.startswith(case.unit.path):
+    if is_of(actor, case.unit):
         return False
     rows = case.assignments.current().filter(member=actor)
     return (rows.filter(role__in=roles) if roles else rows).exists()
 
 
 def _may(actor: Member, case: RightsCase, capability: Capability, *roles: AssignedAs) -> bool:
+    if case.is_emptied:
+        return False
     return actor.can(Area.RIGHTS, capability, case.organization.path) and is_given(actor, case, *roles)
 
 
 def can_decide_request(actor: Member, case: RightsCase) -> bool:
-    """The actor may accept or decline the request."""
+    """The actor may accept the request."""
     return case.state == CaseState.SUBMITTED and _may(actor, case, Capability.EDIT)
+
+
+def can_decline_request(actor: Member, case: RightsCase) -> bool:
+    """The actor may decline the request; one that was accepted before ends by a closure of two people."""
+    return not case.number and can_decide_request(actor, case)
 
 
 def can_handle_case(actor: Member, case: RightsCase) -> bool:

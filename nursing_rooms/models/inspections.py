@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -15,6 +16,9 @@ from portal.inspections.models import Finding, Inspection, Inspector, Score
 if TYPE_CHECKING:
     from portal.members.models import Member
     from portal.organizations.models import Organization
+
+
+ONE_YEAR = timedelta(days=365)
 
 
 class RoomInspection(Inspection):
@@ -56,7 +60,7 @@ class RoomInspection(Inspection):
         return self.room.name
 
     def barred(self, member: Member) -> bool:
-        """Return whether ``member`` looks after the room, or belongs to the union responsible for it.
+        """Return whether ``member`` looked after the room lately, or belongs to the union responsible for it.
 
         A union that inspects a room for which it is itself responsible has no other inspectors than its own.
         """
@@ -74,8 +78,9 @@ class RoomInspection(Inspection):
 
     @cached_property
     def manager_pks(self) -> frozenset[int]:
-        """The members who look after the room today; read once, because every button of a page asks."""
-        return frozenset(self.room.managers.current().values_list("member_id", flat=True))
+        """The members who looked after the room within a year before the inspection; read once for all buttons."""
+        rows = self.room.managers.since(self.planned_on - ONE_YEAR)
+        return frozenset(rows.values_list("member_id", flat=True))
 
 
 class RoomInspector(Inspector):

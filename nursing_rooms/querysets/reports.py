@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from nursing_rooms.choices.reports import ReportState
 from nursing_rooms.querysets.rooms import OfRoomQuerySet
@@ -25,15 +25,19 @@ class RoomReportQuerySet(OfRoomQuerySet["RoomReport"]):
     def visible_to(self, actor: Member) -> Self:
         """Return the reports at the actor's organisations, and those about rooms that the actor looks after.
 
-        A report about privacy, safety or the staff is never shown to the manager of the room, not even to one who is
-        also staff of the organisation that must act.
+        A report about privacy, safety or the staff is never shown to who looked after the room on its first day or
+        later, not even to one who is also staff of the organisation that must act.
         """
         if not getattr(actor, "is_authenticated", False):
             return self.none()
         rooms: Any = self.model._meta.get_field("room").related_model._default_manager
         managed = Q(room__in=rooms.managed_by(actor))
         reached = Q(pk__in=self.reached_by(actor, Capability.VIEW).values("pk"))
-        return self.filter((reached & ~(Q(bypasses=True) & managed)) | (Q(bypasses=False) & managed))
+        given: Any = rooms.model._meta.get_field("managers").related_model
+        concerned = Exists(
+            given._default_manager.since(OuterRef("first_on")).filter(room=OuterRef("room"), member=actor)
+        )
+        return self.filter((reached & ~(Q(bypasses=True) & concerned)) | (Q(bypasses=False) & managed))
 
     def open(self) -> Self:
         """Reports that are not settled."""

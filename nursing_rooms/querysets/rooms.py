@@ -74,6 +74,10 @@ class OfRoomQuerySet(OrgScopedQuerySet[Row_co]):
 class RoomManagerQuerySet(OfRoomQuerySet["RoomManager"]):
     """Who looks after which room."""
 
+    def since(self, day: Any) -> Self:
+        """Assignments that were valid on ``day`` or later; a date, or an expression."""
+        return self.filter(Q(valid_until=None) | Q(valid_until__gte=day))
+
     def current(self) -> Self:
         """Assignments that are valid today."""
         today = timezone.localdate()

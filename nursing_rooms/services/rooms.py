@@ -216,6 +216,7 @@ def rooms_take_back(*, pks: Collection[int]) -> int:
     """Delete the rooms of an import and return how many; refused once one of them is in use."""
     rows = NursingRoom.objects.filter(pk__in=pks)
     used = rows.exclude(reports=None) | rows.exclude(days=None) | rows.exclude(managers=None)
+    used |= rows.exclude(inspections=None)
     if used.exists() or have_plates(pks):
         raise DomainError(_("One of these rooms is in use already."), code="in-use")
     _touch_all(list(rows))

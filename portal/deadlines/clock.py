@@ -31,7 +31,9 @@ class Clock:
     deadlines a reader may see, and ``waiting(member)`` the rows that the member must settle. ``told(row)`` returns
     the people to remind, ``above(row, organization)`` the people to notify at the organisation to which an overdue
     deadline is passed; both may use the ``related`` rows without a further query. ``due_kind`` and ``overdue_kind``
-    name the reminder messages. ``title(row)`` is the sentence of the to-do item, which is shown from ``shown_days``
+    name the reminder messages. To-do items of a ``confidential`` clock are shown to nobody but the person who must
+    act, and its deadlines are counted on no page about an organisation. ``title(row)`` is the sentence of the to-do
+    item, which is shown from ``shown_days``
     before the last day on.
     """
 
@@ -53,6 +55,7 @@ class Clock:
     due_kind: str
     overdue_kind: str
     shown_days: int = 1
+    confidential: bool = False
     related: tuple[str, ...] = ()
     field: str = "due_on"
     start: str = StartRule.NEXT_DAY

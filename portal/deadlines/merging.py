@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
+from portal.deadlines.clock import clocks
 from portal.deadlines.models import Deadline
 
 if TYPE_CHECKING:
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 def consequences(source: Organization) -> list[tuple[StrOrPromise, int]]:
     """Return the effects of a merger as pairs of label and number."""
-    return [(_("deadlines are transferred"), Deadline.objects.open().filter(organization=source).count())]
+    open_here = Deadline.objects.open().filter(organization=source)
+    confidential = [code for code, clock in clocks().items() if clock.confidential]
+    return [(_("deadlines are transferred"), open_here.exclude(code__in=confidential).count())]
 
 
 def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:

@@ -249,7 +249,8 @@ def _adopt(clock: Clock, about: Any) -> int:
     day = getattr(held, clock.field)
     if _open(clock.code, held.pk).exists():
         return 0
-    started = min(timezone.localdate(held.created_at), day)
+    created = getattr(held, "created_at", None)
+    started = min(timezone.localdate(created) if created is not None else timezone.localdate(), day)
     _create(clock, held, rule_of(clock), started_on=started, amount=None, found=LastDay(day, day, provisional=False))
     return 1
 

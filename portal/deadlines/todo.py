@@ -67,4 +67,6 @@ def _item(row: Any, about: Any) -> Todo:
             "number": row.about_id,
         }
         icon = "alert-triangle"
-    return Todo(title, about.get_absolute_url(), icon, _end_of(row.due_on), source_of(row))
+    return Todo(
+        title, about.get_absolute_url(), icon, _end_of(row.due_on), source_of(row), confidential=clock.confidential
+    )

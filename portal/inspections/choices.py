@@ -77,8 +77,8 @@ class FindingState(models.TextChoices):
 
 
 def not_who_answered(actor: Member, finding: Finding) -> bool:
-    """The actor is independent of the person who answered the finding."""
-    return finding.answered_by_id is not None and actor.may_second({finding.answered_by_id})
+    """The actor is independent of everybody who answered the finding."""
+    return finding.answered_by_id is not None and actor.may_second(finding.answerer_pks)
 
 
 FINDING_TRANSITIONS = {
@@ -86,7 +86,7 @@ FINDING_TRANSITIONS = {
     FindingState.TO_RECHECK: {
         FindingState.CLOSED: Step(allowed=not_who_answered),
         FindingState.TO_RECTIFY: Step(allowed=not_who_answered),
-        FindingState.WITHDRAWN: Step(),
+        FindingState.WITHDRAWN: Step(allowed=not_who_answered),
     },
     FindingState.CLOSED: {},
     FindingState.WITHDRAWN: {},

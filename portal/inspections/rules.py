@@ -87,12 +87,12 @@ def can_recheck_finding(actor: Member, finding: Finding) -> bool:
     return (
         can_edit_inspection(actor, finding.inspection)
         and finding.answered_by_id is not None
-        and actor.may_second({finding.answered_by_id})
+        and actor.may_second(finding.answerer_pks)
     )
 
 
 def can_withdraw_finding(actor: Member, finding: Finding) -> bool:
-    return can_edit_inspection(actor, finding.inspection) and finding.state in (
-        FindingState.TO_RECTIFY,
-        FindingState.TO_RECHECK,
-    )
+    """The actor may edit the inspection, and is independent of the person who answered, if somebody has."""
+    if finding.state == FindingState.TO_RECHECK:
+        return can_recheck_finding(actor, finding)
+    return can_edit_inspection(actor, finding.inspection) and finding.state == FindingState.TO_RECTIFY

@@ -236,12 +236,15 @@ def as_held(duty: Duty, duties: list[Duty]) -> Member:
 
 
 def waiting_by_duty(duty: Duty) -> list[Todo]:
-    """Return what waits for a member by ``duty`` and by none of the other duties, even after it ended."""
+    """Return what waits for a member by ``duty`` and by none of the other duties, even after it ended.
+
+    Confidential items are left out: whoever ends the duty must not learn of them.
+    """
     held = Duty.objects.current().filter(member_id=duty.member_id).exclude(pk=duty.pk)
     others = list(held.select_related("organization"))
     with_it = own_items(as_held(duty, [*others, duty]))
     without = {item.url for item in own_items(as_held(duty, others))}
-    return [item for item in with_it if item.url not in without]
+    return [item for item in with_it if item.url not in without and not item.confidential]
 
 
 def union_cadres(organization: Organization) -> QuerySet[Member]:

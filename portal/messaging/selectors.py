@@ -9,6 +9,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
@@ -58,8 +59,11 @@ def colleagues(actor: Member) -> QuerySet[Member]:
 
 
 def can_open(actor: Member, address: str) -> bool:
-    """Return whether ``actor`` can open the page at ``address``."""
+    """Return whether ``actor`` can open the page at ``address``; what the page writes when it is read is undone."""
     try:
-        return bool(opening.enter(actor=actor, address=address).status_code == 200)
+        with transaction.atomic():
+            found = bool(opening.enter(actor=actor, address=address).status_code == 200)
+            transaction.set_rollback(True)
     except (Http404, PermissionDenied):
         return False
+    return found

@@ -15,7 +15,8 @@ class Todo:
     """A to-do item: a sentence, the page that settles it, when it is due and by what rule.
 
     ``by`` names the colleague who passed it on to this person, ``passed_to`` the colleague to whom this person passed
-    it on.
+    it on. A ``confidential`` one is shown to this person alone: it is not passed on, and no page about the person's
+    duties lists or counts it.
     """
 
     title: str
@@ -26,6 +27,7 @@ class Todo:
     by: str = ""
     passed_to: str = ""
     passed_pk: int | None = None
+    confidential: bool = False
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ class HostKind(models.TextChoices):
 class StationState(models.TextChoices):
     OPEN = "open", _("Open to visitors")
     PAUSED = "paused", _("Temporarily closed")
-    ENDED = "ended", _("Sending failed")
+    ENDED = "ended", _("Closed for good")
 
 
 STATION_TRANSITIONS = {

@@ -58,7 +58,10 @@ class AskForm(PortalForm):
     )
     employer = forms.CharField(
         label=_("Your employer"),
-        help_text=_("The full name. People who belong to this unit are kept away from your request."),
+        help_text=_(
+            "The full name. If the unions know it, people who belong to this unit are kept away from your request, and "
+            "your receipt says so."
+        ),
         max_length=100,
         required=False,
     )

@@ -71,6 +71,7 @@ class Migration(migrations.Migration):
                         verbose_name="Outcome",
                     ),
                 ),
+                ("released", models.BooleanField(default=False, editable=False)),
                 (
                     "organization",
                     models.ForeignKey(
@@ -219,6 +220,7 @@ class Migration(migrations.Migration):
                         blank=True, max_length=600, null=True, verbose_name="Reason for declining"
                     ),
                 ),
+                ("declined_at", portal.core.fields.MomentField(blank=True, null=True, verbose_name="Declined at")),
                 ("objected_at", portal.core.fields.MomentField(blank=True, null=True, verbose_name="Objected at")),
                 (
                     "outcome",

@@ -61,6 +61,7 @@ class RightsCase(ReceiptRequest):
     due_on = DayField(_("Decide by"))
     accepted_at = MomentField(_("Accepted at"), null=True, blank=True)
     reason = EncryptedTextField(_("Reason for declining"), max_length=600, null=True, blank=True)
+    declined_at = MomentField(_("Declined at"), null=True, blank=True)
     objected_at = MomentField(_("Objected at"), null=True, blank=True)
     outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome, blank=True)
     result = EncryptedTextField(_("Result, in words for the applicant"), max_length=1000, null=True, blank=True)
@@ -97,6 +98,11 @@ class RightsCase(ReceiptRequest):
 
     def get_absolute_url(self):
         return reverse("rights:case-detail", args=[self.pk])
+
+    @property
+    def is_emptied(self) -> bool:
+        """Whether the texts were deleted after their time; then nothing can be done with the case."""
+        return self.story is None
 
 
 class CaseAssignment(Assignment):

@@ -12,7 +12,8 @@ from rights.querysets.ledger import LedgerQuerySet
 class CaseLedgerEntry(models.Model):
     """What the statistics count: that a union received, accepted or closed a case, by day.
 
-    It names no case and no person, so figures open to rows that tell nothing of anybody.
+    It names no case and no person. It is counted and shown only once its month is over (``released``): otherwise the
+    figure of a county would tell on the same day that somebody asked.
     """
 
     organization = models.ForeignKey(
@@ -22,6 +23,7 @@ class CaseLedgerEntry(models.Model):
     on = DayField(_("Day"))
     category = models.CharField(_("What it is about"), max_length=20, choices=CaseCategory)
     outcome = models.CharField(_("Outcome"), max_length=20, choices=Outcome, blank=True)
+    released = models.BooleanField(default=False, editable=False)
 
     objects = LedgerQuerySet.as_manager()
 

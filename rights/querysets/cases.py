@@ -24,11 +24,17 @@ Row_co = TypeVar("Row_co", bound=models.Model, covariant=True)
 
 
 def apart_from(actor: Member, lookup: str) -> Q:
-    """Return the condition that the actor does not belong to the unit named by ``lookup``, or below it."""
-    if actor.organization is None:
-        return Q()
-    line = [*actor.organization.ancestor_ids, actor.organization.pk]
-    return Q(**{f"{lookup}__isnull": True}) | ~Q(**{f"{lookup}__in": line})
+    """Return the condition that the actor does not belong to the unit named by ``lookup``, or below it.
+
+    People belong to it by roster, by a duty, or by both through another organisation of the same employer.
+    """
+    places = [duty.organization for duty in actor.duties]
+    if actor.organization is not None:
+        places.append(actor.organization)
+    line = {pk for place in places for pk in (*place.ancestor_ids, place.pk)}
+    employers = {place.employer_id for place in places if place.employer_id is not None}
+    apart = ~Q(**{f"{lookup}_id__in": line}) & ~Q(**{f"{lookup}__employer_id__in": employers})
+    return Q(**{f"{lookup}__isnull": True}) | apart
 
 
 class RightsCaseQuerySet(  # type: ignore[override]  # each base has a manager class of its own for mypy
@@ -58,7 +64,13 @@ class RightsCaseQuerySet(  # type: ignore[override]  # each base has a manager c
         mine = given._default_manager.current().filter(case=OuterRef("pk"), member=actor)
         if roles:
             mine = mine.filter(role__in=roles)
-        return self.filter(Exists(mine)).filter(apart_from(actor, "unit_id"))
+        return self.filter(Exists(mine)).filter(apart_from(actor, "unit"))
+
+    def unhandled(self) -> Self:
+        """Narrow to cases without a handler today."""
+        given: Any = self.model._meta.get_field("assignments").related_model
+        handlers = given._default_manager.current().filter(case=OuterRef("pk"), role="handler")
+        return self.filter(~Exists(handlers))
 
     def open(self) -> Self:
         """Cases that are not settled."""

@@ -8,6 +8,7 @@ from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 
 if TYPE_CHECKING:
+    from portal.members.models import Member
     from rights.models import CaseLedgerEntry
 
 
@@ -18,6 +19,13 @@ class LedgerQuerySet(OrgScopedQuerySet["CaseLedgerEntry"]):
     """
 
     area = Area.RIGHTS
+
+    def visible_to(self, actor: Member) -> Self:
+        return super().visible_to(actor).released()
+
+    def released(self) -> Self:
+        """Narrow to the entries of months that are over."""
+        return self.filter(released=True)
 
     def for_list(self) -> Self:
         return self.select_related("organization")

@@ -12,12 +12,14 @@ from portal.members.models import Duty
 from portal.members.selectors import holders
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization
+from rights.rules import is_of
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from portal.members.models import Member
     from portal.organizations.models import Region
+    from rights.choices.cases import AssignedAs
     from rights.models import RightsCase
 
 # The unions that receive requests, the lowest first.
@@ -56,13 +58,6 @@ def staff_at(organization: Organization) -> list[Member]:
         for member in holders(Area.RIGHTS, Capability.VIEW, organization)
         if Duty.objects.current().filter(member=member, organization=organization).exists()
     ]
-
-
-def is_of(member: Member, unit: Organization | None) -> bool:
-    """Return whether a member belongs to the unit of the applicant, or below it."""
-    if unit is None or member.organization is None:
-        return False
-    return member.organization.path.startswith(unit.path)
 
 
 def is_kept_away(member: Member, unit: Organization | None, named: str) -> bool:
@@ -110,6 +105,18 @@ def who_may_handle(case: RightsCase, capability: Capability, *, at: Organization
         if here:
             return here
     return []
+
+
+def people_of(case: RightsCase, *roles: AssignedAs) -> list[Member]:
+    """Return the people to whom a case is assigned today and who may still open it, as one of ``roles`` if given."""
+    rows = case.assignments.current().select_related("member__organization").order_by("pk")
+    found = {row.member_id: row.member for row in (rows.filter(role__in=roles) if roles else rows)}
+    path = case.organization.path
+    return [
+        member
+        for member in found.values()
+        if member.is_active and not is_of(member, case.unit) and member.can(Area.RIGHTS, Capability.VIEW, path)
+    ]
 
 
 def receiving_places(*, unit: Organization | None) -> QuerySet[Organization]:

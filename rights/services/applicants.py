@@ -15,8 +15,8 @@ from portal.core.errors import DomainError
 from portal.deadlines.services import deadline_meet, deadline_start
 from portal.receipts.services import message_write
 from rights.choices.cases import WRITTEN, CaseState
-from rights.selectors.cases import receiving_union
-from rights.services.assigning import APPLICANT, case_give_to_union, case_restart, case_tell
+from rights.selectors.cases import people_of, receiving_union
+from rights.services.assigning import APPLICANT, case_give_to_union, case_restart, case_tell, limitation_start
 from rights.services.closing import reopened
 
 if TYPE_CHECKING:
@@ -32,8 +32,9 @@ def case_object(*, case: RightsCase) -> RightsCase:
     if held.objected_at is not None:
         raise DomainError(_("The level above has already been asked."), code="objected")
     above = receiving_union(held.region, held.unit, held.kept_away or "", above=held.organization)
-    held = advance(held, CaseState.SUBMITTED, actor=APPLICANT, objected_at=timezone.now())
+    held = advance(held, CaseState.SUBMITTED, actor=APPLICANT, objected_at=timezone.now(), declined_at=None)
     case_restart(held, above)
+    limitation_start(held)
     return held
 
 
@@ -79,9 +80,9 @@ def case_write_by_applicant(*, case: RightsCase, text: str) -> ReceiptMessage:
     message = message_write(actor=None, row=held, text=text, from_staff=False)
     if held.written_by is None:
         deadline_start(about=held, code=WRITTEN, on=timezone.localdate())
-    if not held.assignments.current().exists():
-        case_give_to_union(held)
+    people = people_of(held)
+    if people:
+        case_tell(held, people, "rights.case_written")
     else:
-        people = [row.member for row in held.assignments.current().select_related("member")]
-        case_tell(held, {member.pk: member for member in people}.values(), "rights.case_written")
+        case_give_to_union(held)
     return message

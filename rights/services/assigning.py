@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -10,36 +10,25 @@ from django.utils import timezone
 from portal.audit.gate import Clock
 from portal.audit.services import audit_record
 from portal.core import locks
-from portal.core.choices import Capability
+from portal.core.choices import Area, Capability
+from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.deadlines.models import Deadline
 from portal.deadlines.services import deadline_day, deadline_end, deadline_start
 from portal.messaging.services.messages import messages_post
-from portal.messaging.services.touching import touch
-from rights.choices.cases import ACCEPTANCE, AssignedAs
-from rights.models import CaseAssignment, CaseLedgerEntry, RightsCase
-from rights.selectors.cases import who_may_handle
+from rights.choices.cases import ACCEPTANCE, APPROVAL, LIMITATION, STEP_CLOCKS, WRITTEN, AssignedAs, StepKind
+from rights.models import CaseAssignment, CaseStep, RightsCase
+from rights.selectors.cases import people_of, who_may_handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from portal.members.models import Member
     from portal.organizations.models import Organization
-    from rights.choices.cases import LedgerKind
 
 APPLICANT, BY_TIME = Clock("rights.applicant"), Clock("rights.keep_time")
-CHUNK = 500
+CODES = (ACCEPTANCE, APPROVAL, LIMITATION, WRITTEN, *STEP_CLOCKS.values())
 TOLD = 10
-
-
-def ledger_write(case: RightsCase, kind: LedgerKind, **fields: Any) -> CaseLedgerEntry:
-    """Write a row of the ledger for what happened to a case today."""
-    today = timezone.localdate()
-    row = CaseLedgerEntry.objects.create(
-        organization=case.organization, kind=kind, on=today, category=case.category, **fields
-    )
-    touch(row._meta.label_lower, case.organization_id, today, today)
-    return row
 
 
 def case_tell(case: RightsCase, members: Iterable[Member], kind: str) -> None:
@@ -95,24 +84,41 @@ def case_restart(case: RightsCase, organization: Organization) -> None:
     case_give_to_union(case)
 
 
+def limitation_start(case: RightsCase) -> None:
+    """Let the limitation period run while a case is open; one that is over is shown on the page, and nobody reminded.
+
+    Before a day on which the law is not known here, nothing runs.
+    """
+    if case.known_on is None or case.steps.filter(kind=StepKind.ARBITRATE).exists():
+        return
+    try:
+        last = deadline_day(LIMITATION, on=case.known_on).day
+    except DomainError:
+        return
+    if last >= timezone.localdate():
+        deadline_start(about=case, code=LIMITATION, on=case.known_on)
+
+
 def cases_keep_time() -> int:
     """Give cases to people by the clock; return how many.
 
-    Open cases that nobody may open any more go to the union's staff. A case with an overdue deadline that was passed to
-    the level above is given to those there who may approve: they were told of it, and open it as supervisors.
+    Open cases, and closed ones in which the applicant waits, go to the union's staff if nobody who may edit them can
+    open them any more. A case with an overdue deadline that was passed to the level above is given to those there who
+    may approve: they were told of it, and open it as supervisors.
     """
     count = 0
-    for case in RightsCase.objects.open().select_related("organization", "unit").order_by("pk")[:CHUNK]:
-        approving = who_may_handle(case, Capability.APPROVE)
-        able = {member.pk for member in (*who_may_handle(case, Capability.EDIT), *approving)}
-        if not able & set(case.assignments.current().values_list("member_id", flat=True)):
+    rows = RightsCase.objects.open() | RightsCase.objects.exclude(written_by=None)
+    for case in rows.select_related("organization", "unit").order_by("pk"):
+        path = case.organization.path
+        if any(member.can(Area.RIGHTS, Capability.EDIT, path) for member in people_of(case)):
+            continue
+        if who_may_handle(case, Capability.EDIT):
             with transaction.atomic():
                 case_give_to_union(locks.hold(case))
                 count += 1
-    late = Deadline.objects.open().filter(code=ACCEPTANCE).exclude(passed_to=None).select_related("passed_to")
-    for deadline in late.order_by("pk")[:CHUNK]:
+    for deadline in Deadline.objects.open().filter(code__in=CODES).exclude(passed_to=None).select_related("passed_to"):
         with transaction.atomic():
-            held = locks.hold(RightsCase(pk=deadline.about_id))
+            held = locks.hold(RightsCase(pk=_case_of(deadline)))
             new = case_give(
                 held, who_may_handle(held, Capability.APPROVE, at=deadline.passed_to), AssignedAs.SUPERVISOR
             )
@@ -122,3 +128,10 @@ def cases_keep_time() -> int:
                 case_tell(held, new, "rights.case_arrived")
                 count += 1
     return count
+
+
+def _case_of(deadline: Deadline) -> int:
+    """Return the number of the case of a deadline, which is about the case or one of its steps."""
+    if deadline.code in STEP_CLOCKS.values():
+        return CaseStep.objects.values_list("case_id", flat=True).get(pk=deadline.about_id)
+    return deadline.about_id

@@ -22,9 +22,18 @@ from portal.papers.services.numbers import number_take
 from portal.receipts.services import receipt_give
 from rights.choices.cases import ACCEPTANCE, LIMITATION, OPEN_CASES, AssignedAs, CaseState, LedgerKind, Naming
 from rights.models import RightsCase
-from rights.selectors.cases import is_kept_away, receiving_union, unit_named, who_may_handle
-from rights.services.assigning import APPLICANT, case_give, case_give_to_union, case_restart, case_tell, ledger_write
+from rights.selectors.cases import is_kept_away, people_of, receiving_union, unit_named, who_may_handle
+from rights.services.assigning import (
+    APPLICANT,
+    case_give,
+    case_give_to_union,
+    case_restart,
+    case_tell,
+    limitation_start,
+)
 from rights.services.files import file_add
+from rights.services.ledger import ledger_write
+from rights.services.steps import note_write
 
 if TYPE_CHECKING:
     from datetime import date
@@ -87,14 +96,17 @@ def case_submit(
     case.full_clean(exclude=["organization", "region", "unit", "proposed_by", "closing_entry"])
     case.save(force_insert=True)
     deadline_start(about=case, code=ACCEPTANCE, on=today)
-    # A limitation period that is over already is shown on the page; nobody is reminded of it.
-    if known_on is not None and deadline_day(LIMITATION, on=known_on).day >= today:
-        deadline_start(about=case, code=LIMITATION, on=known_on)
+    limitation_start(case)
     audit_record(actor=APPLICANT, action="case.submit", about=case)
     if file is not None:
         file_add(actor=None, case=case, file=file)
     ledger_write(case, LedgerKind.ASKED)
     case_give_to_union(case)
+    if not case.assignments.exists():
+        raise DomainError(
+            _("Everybody at the unions here belongs to your employer or was named by you. Please call 12351."),
+            code="nobody-there",
+        )
     return case, code
 
 
@@ -120,8 +132,13 @@ def case_accept(*, actor: Member, case: RightsCase) -> RightsCase:
 
 @transaction.atomic
 def case_decline(*, actor: Member, case: RightsCase, reason: str) -> RightsCase:
-    """Decline a request; the applicant reads the reason and may object, which takes it to the level above."""
-    held = advance(case, CaseState.NOT_ACCEPTED, actor=actor, reason=reason)
+    """Decline a request; the applicant reads the reason and may object, which takes it to the level above.
+
+    A case that was accepted before ends only by a closure that two people decide on.
+    """
+    if locks.hold(case).number:
+        raise DomainError(_("This case was accepted before. Accept it, and propose to close it."), code="accepted")
+    held = advance(case, CaseState.NOT_ACCEPTED, actor=actor, reason=reason, declined_at=timezone.now())
     deadline_meet(about=held, code=ACCEPTANCE, actor=actor)
     deadline_end(about=held, code=LIMITATION, actor=actor)
     return held
@@ -136,7 +153,7 @@ def case_transfer(*, actor: Member, case: RightsCase, organization: Organization
     if held.unit is not None and organization.path.startswith(held.unit.path):
         raise DomainError(_("A case cannot be handled by the applicant's own unit."), code="own-unit")
     if held.state == CaseState.HANDLING:
-        held = advance(held, CaseState.SUBMITTED, actor=actor, note=reason)
+        held = advance(held, CaseState.SUBMITTED, actor=actor)
     elif held.state != CaseState.SUBMITTED:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
     audit_record(
@@ -144,10 +161,10 @@ def case_transfer(*, actor: Member, case: RightsCase, organization: Organization
         action="case.transfer",
         about=held,
         data={"from": held.organization_id, "to": organization.pk},
-        note=reason,
     )
+    note_write(actor=actor, case=held, text=reason)
     case_restart(held, organization)
-    if not held.assignments.current().exists():
+    if not people_of(held):
         raise DomainError(_("Nobody at this union can take the case."), code="nobody-there")
     return held
 
@@ -181,7 +198,7 @@ def case_step_out(*, actor: Member, case: RightsCase, reason: str) -> RightsCase
         row.save(update_fields=["valid_until", "stepped_out", "reason"])
     audit_record(actor=actor, action="case.step_out", about=held)
     case_give(held, who_may_handle(held, Capability.APPROVE), AssignedAs.SUPERVISOR)
-    left = [row.member for row in held.assignments.current().select_related("member")]
+    left = people_of(held)
     if not left:
         raise DomainError(
             _("Nobody else can take this case. Ask the level above to appoint somebody first."), code="nobody-left"

@@ -14,10 +14,11 @@ from portal.core import locks
 from portal.core.choices import Capability
 from portal.core.errors import DomainError
 from portal.deadlines.services import deadline_end, deadline_meet, deadline_start
-from portal.messaging.services.touching import touch
 from rights.choices.cases import APPROVAL, LIMITATION, STEP_CLOCKS, WRITTEN, AssignedAs, CaseState, LedgerKind, StepKind
-from rights.selectors.cases import who_may_handle
-from rights.services.assigning import case_give, case_give_to_union, case_tell, ledger_write
+from rights.selectors.cases import people_of, who_may_handle
+from rights.services.assigning import case_give, case_give_to_union, case_tell, limitation_start
+from rights.services.ledger import ledger_drop, ledger_write
+from rights.services.steps import note_write
 
 if TYPE_CHECKING:
     from portal.audit.gate import Clock
@@ -61,7 +62,8 @@ def case_close(*, actor: Member, case: RightsCase) -> RightsCase:
     """Approve the closure that another person proposed; open deadlines end with the case."""
     held = locks.hold(case)
     entry = ledger_write(held, LedgerKind.CLOSED, outcome=held.outcome) if held.outcome else None
-    held = advance(held, CaseState.CLOSED, actor=actor, closed_at=timezone.now(), closing_entry=entry)
+    # The result answers what the applicant wrote last.
+    held = advance(held, CaseState.CLOSED, actor=actor, closed_at=timezone.now(), closing_entry=entry, written_by=None)
     deadline_meet(about=held, code=APPROVAL, actor=actor)
     for code in (LIMITATION, WRITTEN):
         deadline_end(about=held, code=code, actor=actor)
@@ -79,42 +81,48 @@ def case_return(*, actor: Member, case: RightsCase, reason: str) -> RightsCase:
         held,
         CaseState.HANDLING,
         actor=actor,
-        note=reason,
         outcome="",
         result=None,
         proposed_by=None,
         proposed_at=None,
     )
     deadline_meet(about=held, code=APPROVAL, actor=actor)
+    note_write(actor=actor, case=held, text=reason)
     if proposer is not None:
         case_tell(held, [proposer], "rights.case_returned")
     return held
 
 
-def reopened(case: RightsCase, actor: Member | Clock, note: str = "") -> RightsCase:
+def reopened(case: RightsCase, actor: Member | Clock) -> RightsCase:
+    """Reopen a closed case; result and answer belonged to the closing, which no longer counts."""
     entry, outcome = case.closing_entry, case.outcome
     held = advance(
         case,
         CaseState.HANDLING,
         actor=actor,
-        note=note,
         outcome="",
+        result=None,
+        solved="",
+        answer=None,
+        answered_at=None,
         closed_at=None,
         closing_entry=None,
         proposed_by=None,
         proposed_at=None,
     )
     if entry is not None:
-        touch(entry._meta.label_lower, entry.organization_id, entry.on, entry.on)
-        entry.delete()
+        ledger_drop(entry)
+    limitation_start(held)
     audit_record(actor=actor, action="case.reopen", about=held, data={"outcome": outcome})
-    if not held.assignments.current().exists():
+    if not people_of(held):
         case_give_to_union(held)
-    case_tell(held, [row.member for row in held.assignments.current().select_related("member")], "rights.case_reopened")
+    case_tell(held, people_of(held), "rights.case_reopened")
     return held
 
 
 @transaction.atomic
 def case_reopen(*, actor: Member, case: RightsCase, reason: str) -> RightsCase:
     """Reopen a closed case; its closing no longer counts."""
-    return reopened(locks.hold(case), actor, reason)
+    held = reopened(locks.hold(case), actor)
+    note_write(actor=actor, case=held, text=reason)
+    return held

@@ -47,6 +47,12 @@ def step_add(*, actor: Member, case: RightsCase, kind: str, on: date, note: str 
     return step
 
 
+def note_write(*, actor: Member, case: RightsCase, text: str) -> None:
+    """Write a reason into the notes of a case, where it is encrypted and deleted with the other texts."""
+    (pk,) = reserve_pks(CaseStep)
+    CaseStep.objects.create(pk=pk, case=case, kind=StepKind.NOTE, on=timezone.localdate(), note=text, author=actor)
+
+
 def _finish_steps(case: RightsCase, *, actor: Member, on: date, but: int) -> None:
     for step in case.steps.exclude(pk=but).exclude(due_on=None).filter(done_on=None):
         _finish(step, actor=actor, on=max(on, step.on))

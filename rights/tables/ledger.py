@@ -12,5 +12,5 @@ class LedgerTable(tables.Table):
 
     class Meta:
         model = CaseLedgerEntry
-        fields = ("on", "kind", "category", "outcome", "organization")
+        fields = ("on", "kind", "organization")
         order_by = ()

@@ -176,6 +176,7 @@ def make_case_file(case, author):
 
 
 def make_ledger_entry(organization, **fields):
-    """Create a row of the ledger."""
+    """Create a row of the ledger that is counted."""
     fields = {"kind": LedgerKind.ASKED, "on": timezone.localdate(), "category": CaseCategory.WAGES, **fields}
+    fields.setdefault("released", True)
     return CaseLedgerEntry.objects.create(organization=organization, **fields)

@@ -38,7 +38,9 @@ def finding(home, state=FindingState.TO_RECHECK):
     """Return a finding of an inspection by another person, answered by the unit."""
     inspection = Visit(home, make_staff(home.city))
     answered_by = make_member(inspection.unit)
-    return SimpleNamespace(inspection=inspection, state=state, answered_by_id=answered_by.pk)
+    return SimpleNamespace(
+        inspection=inspection, state=state, answered_by_id=answered_by.pk, answerer_pks={answered_by.pk}
+    )
 
 
 def keeper():

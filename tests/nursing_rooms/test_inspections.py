@@ -17,6 +17,7 @@ from nursing_rooms import erasing, own_data
 from nursing_rooms.clocks import CLOCKS
 from nursing_rooms.models import NursingRoom, RoomFinding, RoomInspection, RoomScore
 from nursing_rooms.services.inspections import room_inspection_plan
+from nursing_rooms.services.rooms import rooms_take_back
 from nursing_rooms.todo import items_for as todo_of_rooms
 from portal.audit.models import AuditEntry
 from portal.core.choices import Area
@@ -756,3 +757,30 @@ def test_no_notice_before_the_result_and_without_findings(under_way, lead, secon
     assert code_of(inspections_notice, actor=second, inspection=done) == "nothing"
     assert fresh(done).notice_number == ""
     assert not TakenNumber.objects.exists()
+
+
+def test_who_looked_after_the_room_within_a_year_does_not_inspect_it(planned, room, county, second, lead):
+    today = timezone.localdate()
+    keeper = make_manager(room, second, valid_from=today - timedelta(days=500), valid_until=today)
+    for until, barred in ((today, True), (today - timedelta(days=360), True), (today - timedelta(days=363), False)):
+        keeper.valid_until = until
+        keeper.save()
+        assert fresh(planned).barred(second) is barred
+    assert planned.planned_on == today + timedelta(days=3)
+
+
+def test_who_answered_neither_withdraws_the_finding_nor_re_checks_a_later_answer(finished, second, lead, unit_chair):
+    row = finished.findings.get()
+    answered = findings.finding_answer(actor=second, finding=row, answer="已修")
+    assert not rules.can_withdraw_finding(second, answered)
+    assert code_of(findings.finding_withdraw, actor=second, finding=answered, reason="误记") == "not-yours"
+    back = findings.finding_recheck(actor=lead, finding=answered, accepted=False, note="未修")
+    again = findings.finding_answer(actor=unit_chair, finding=back, answer="已换")
+    assert again.answerer_pks == {second.pk, unit_chair.pk}
+    assert not rules.can_recheck_finding(second, again)
+    assert code_of(findings.finding_recheck, actor=second, finding=again, accepted=True) == "not-yours"
+    assert findings.finding_withdraw(actor=lead, finding=again, reason="误记").state == FindingState.WITHDRAWN
+
+
+def test_an_import_with_a_room_that_is_being_inspected_is_not_undone(planned, room):
+    assert code_of(rooms_take_back, pks=[room.pk]) == "in-use"

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from nursing_rooms import rules
 from nursing_rooms.choices.reports import BYPASSING, ReportState, Trouble
 from nursing_rooms.choices.rooms import RoomState
 from nursing_rooms.clocks import reports_waiting
@@ -310,3 +311,21 @@ def test_staff_elsewhere_settle_nothing(client, room):
 def test_a_tap_is_no_act_of_the_member_who_is_signed_in(room):
     report = report_tap(room=room, trouble=Trouble.DIRTY)
     assert AuditEntry.objects.all().about(report).get().actor_id is None
+
+
+def test_who_leaves_the_room_does_not_settle_what_was_said_about_them(line):
+    """The chair looks after a room; the report about the staff goes past the chair, also once the chair has left."""
+    room = make_room(line.county)
+    keeper = make_manager(room, line.city_chair, valid_from=timezone.localdate() - 9 * DAY)
+    report = make_report(room, Trouble.STAFF)
+    seen = RoomReport.objects.filter(pk=report.pk)
+    for until in (None, timezone.localdate()):
+        keeper.valid_until = until
+        keeper.save()
+        assert not RoomReport.objects.visible_to(line.city_chair).filter(pk=report.pk).exists()
+        assert not rules.can_settle_report(line.city_chair, report)
+        assert not reports_waiting(line.city_chair, bypasses=True).exists()
+    keeper.valid_until = timezone.localdate() - DAY
+    keeper.save()
+    assert RoomReport.objects.visible_to(line.city_chair).get(pk=report.pk) == seen.get()
+    assert rules.can_settle_report(line.city_chair, report)

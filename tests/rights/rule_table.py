@@ -20,6 +20,7 @@ RULES = {
     "can_assign_case": case_in(CaseState.HANDLING),
     "can_write_to_applicant": case_in(CaseState.HANDLING),
     "can_readmit": case_in(CaseState.HANDLING),
+    "can_decline_request": case_in(CaseState.SUBMITTED),
     "can_leave_case": case_in(CaseState.HANDLING),
     "can_approve_closing": lambda home: make_case_at(
         home.city, home.chair, state=CaseState.CLOSING, proposed_by=make_staff(home.city)

@@ -388,7 +388,7 @@ def test_the_ledger_counts_and_names_nothing(line):
     rows = CaseLedgerEntry.objects.filter(organization=line.county)
     assert sorted(rows.values_list("kind", flat=True)) == ["accepted", "asked", "closed"]
     names = {field.name for field in CaseLedgerEntry._meta.concrete_fields}
-    assert names == {"id", "organization", "kind", "on", "category", "outcome"}
+    assert names == {"id", "organization", "kind", "on", "category", "outcome", "released"}
 
 
 def test_an_assignment_is_made_once(line):

@@ -84,9 +84,12 @@ def test_the_journey_from_the_phone_to_the_closing_and_back(line):
     assert "单位补发了差额。" in closed
     answered = phone.post(reverse("rights:help-answer"), {"solved": Solved.NO, "answer": "还差一个月。"})
     assert answered.status_code == 302
+    case.refresh_from_db()
+    assert (case.solved, case.answer) == (Solved.NO, "还差一个月。")
     assert phone.post(reverse("rights:help-reopen"), {"text": "还差一个月。"}).status_code == 302
     case.refresh_from_db()
-    assert (case.state, case.solved) == (CaseState.HANDLING, Solved.NO)
+    # The answer belonged to the closing, which no longer counts.
+    assert (case.state, case.solved, case.answer) == (CaseState.HANDLING, "", None)
 
 
 def test_every_opening_is_recorded_in_the_transaction_of_the_reading(line):

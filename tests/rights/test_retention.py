@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from portal.audit.models import AuditEntry
-from rights import retention
-from rights.choices.cases import CaseState, Outcome, StepKind
+from rights import retention, rules
+from rights.choices.cases import CaseState, Outcome, ProtectedPeriod, StepKind
 from rights.models import CaseLedgerEntry, RightsCase
 from rights.services import applicants, cases, closing, steps
 from rights.services.files import file_add
@@ -81,6 +81,9 @@ def test_three_years_after_the_closing_the_texts_go_and_a_stub_stays(client, lin
     assert (entry.about_id, entry.actor, entry.data) == (case.pk, None, {})
     page = sign_in(client, line.cadre).get(case.get_absolute_url()).content.decode()
     assert "内容已删除。" in page
+    assert kept.period == ProtectedPeriod.NONE
+    for rule in (rules.can_write_to_applicant, rules.can_reopen_case):
+        assert not rule(line.cadre, kept)
     assert "金丝雀" not in page
 
 
@@ -111,8 +114,9 @@ def test_a_case_in_which_somebody_waits_for_an_answer_stays(line):
 def test_a_declined_request_goes_too(line):
     case, _code = make_case(line, **TEXTS)
     case = cases.case_decline(actor=line.cadre, case=case, reason="不属于受理范围")
-    assert retention.deleted_on(case) == case.submitted_at + KEPT
-    assert swept(case.submitted_at + KEPT) == (1, 0)
+    assert retention.deleted_on(case) == case.declined_at + KEPT
+    assert swept(case.declined_at + KEPT - timedelta(minutes=1)) == (0, 0)
+    assert swept(case.declined_at + KEPT) == (1, 0)
     kept = RightsCase.objects.get(pk=case.pk)
     assert (kept.state, sealed_left(kept)) == (CaseState.NOT_ACCEPTED, 0)
 

@@ -10,6 +10,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
+from portal.audit.models import AuditEntry
 from portal.core.fields import DayField, MomentField
 from portal.inspections.choices import FINDING_TRANSITIONS, FindingState, Severity
 from portal.inspections.models.rubrics import RubricItem
@@ -80,6 +81,13 @@ class Finding(models.Model):
                 violation_error_message=_("Somebody other than the person who answered must re-check."),
             ),
         ]
+
+    @property
+    def answerer_pks(self) -> set[int]:
+        """The numbers of everybody who has answered this finding, also before it was opened again."""
+        answers = AuditEntry.objects.all().about(self).filter(to_state=FindingState.TO_RECHECK)
+        found = {*answers.values_list("actor_id", flat=True), self.answered_by_id}
+        return {pk for pk in found if pk is not None}
 
     @property
     def clock_code(self) -> str:

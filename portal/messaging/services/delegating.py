@@ -22,8 +22,13 @@ if TYPE_CHECKING:
 @transaction.atomic
 def todo_delegate(*, actor: Member, key: str, to: Member, note: str = "") -> TodoDelegation:
     """Pass a to-do item of ``actor`` on to a colleague who can open its page; the colleague is told."""
-    if key not in {item.url for item in own_items(actor)}:
+    item = next((item for item in own_items(actor) if item.url == key), None)
+    if item is None:
         raise DomainError(_("This is no longer one of your to-do items."), code="settled")
+    if item.confidential:
+        raise DomainError(
+            _("This is confidential and cannot be passed on here. Assign it on its own page."), code="confidential"
+        )
     if not colleagues(actor).filter(pk=to.pk).exists() or not can_open(to, key):
         raise DomainError(
             _("This person's duties do not give access to this page. Choose somebody else."), code="no-right"

@@ -10,7 +10,7 @@ from rights.tables.ledger import LedgerTable
 
 
 class LedgerListView(CapabilityMixin, ListView):
-    """What unions received, accepted and closed, by day; no row leads to a case."""
+    """What unions received, accepted and closed in months that are over, by day; no row leads to a case."""
 
     model = CaseLedgerEntry
     area = Area.RIGHTS
@@ -19,7 +19,10 @@ class LedgerListView(CapabilityMixin, ListView):
     filterset_class = LedgerFilter
     title = _("Ledger of cases")
     empty_title = _("Nothing is recorded yet")
-    empty_text = _("An entry is written when a request arrives, is accepted, or is closed. It names nobody.")
+    empty_text = _(
+        "An entry is written when a request arrives, is accepted or closed, and shown once its month is over. It names "
+        "nobody."
+    )
 
     def can_create(self):
         return False

@@ -48,6 +48,7 @@ NEXT_WORDS = {
     Outcome.NOT_PROVEN: _("If you find new evidence, reopen the case here. Legal advice by phone: 12348."),
     Outcome.WITHDRAWN: _("You can reopen the case here, or ask again at any time."),
 }
+UNKNOWN_EMPLOYER = _("not found among the unions; write here whom you want to keep away")
 REQUESTS, REQUEST_SECONDS = 10, 3600
 
 
@@ -104,6 +105,9 @@ class HelpFollowedView(HelpMixin, ReceiptFollowedView):
     def get_facts(self):
         case = self.object
         facts = [*super().get_facts(), (_("Union in charge"), case.organization.name)]
+        if case.employer:
+            known = _("known to the unions; its people are kept away") if case.unit_id else UNKNOWN_EMPLOYER
+            facts.append((_("Your employer"), known))
         if case.state == CaseState.SUBMITTED:
             facts.append((_("Decision by"), case.due_on))
         if case.number:
