@@ -57,6 +57,7 @@ WORDS: dict[str, Words] = {
     "lock": _("Locked"),
     "merge": _("Two records merged"),
     "move": _("Moved in the organisation tree"),
+    "notice": _("Rectification notice issued"),
     "own_data": _("Own data downloaded"),
     "pass": _("Passed to another level"),
     "password": _("Login name and password set"),
