@@ -51,8 +51,8 @@ def is_given(actor: Member, case: RightsCase, *roles: AssignedAs) -> bool:
         return False
     if is_of(actor, case.unit):
         return False
-    rows = case.assignments.current().filter(member=actor)
-    return (rows.filter(role__in=roles) if roles else rows).exists()
+    held = case.roles_of(actor)
+    return bool(held & set(roles) if roles else held)
 
 
 def _may(actor: Member, case: RightsCase, capability: Capability, *roles: AssignedAs) -> bool:

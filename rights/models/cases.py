@@ -1,5 +1,9 @@
 """Cases of women workers (维权案件): the request, who may open it, and the messages."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -21,6 +25,9 @@ from rights.choices.cases import (
     Solved,
 )
 from rights.querysets.cases import CaseAssignmentQuerySet, CaseMessageQuerySet, RightsCaseQuerySet
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
 
 
 class RightsCase(ReceiptRequest):
@@ -98,6 +105,16 @@ class RightsCase(ReceiptRequest):
 
     def get_absolute_url(self):
         return reverse("rights:case-detail", args=[self.pk])
+
+    # The reader of a page and their roles, read once for all buttons of the page.
+    read_as: tuple[int, frozenset[str]] | None = None
+
+    def roles_of(self, member: Member) -> frozenset[str]:
+        """Return as what the case is assigned to a member today."""
+        if self.read_as is not None and self.read_as[0] == member.pk:
+            return self.read_as[1]
+        rows = self.assignments.current().filter(member=member)
+        return frozenset(rows.values_list("role", flat=True))
 
     @property
     def is_emptied(self) -> bool:

@@ -69,6 +69,12 @@ class CaseDetailView(RecordView):
                 messages_read(row=self.object, by_staff=True)
             return response.render()
 
+    def get_object(self, queryset=None):
+        case = super().get_object(queryset)
+        reader = self.request.user
+        case.read_as = (reader.pk, case.roles_of(reader))
+        return case
+
     def get_title(self):
         if self.object.number:
             return self.object.number
