@@ -75,6 +75,7 @@ def _clock(code: str, name: Any, *, bypasses: bool, unit: Unit, amount: str) -> 
         due_kind="nursing_rooms.report_due",
         overdue_kind="nursing_rooms.report_overdue",
         shown_days=LONGEST,
+        confidential=bypasses,
     )
 
 

@@ -25,8 +25,8 @@ class RoomReportQuerySet(OfRoomQuerySet["RoomReport"]):
     def visible_to(self, actor: Member) -> Self:
         """Return the reports at the actor's organisations, and those about rooms that the actor looks after.
 
-        A report about privacy, safety or the staff is never shown to who looked after the room on its first day or
-        later, not even to one who is also staff of the organisation that must act.
+        Some reports bypass the manager: those about privacy, safety or the staff. Nobody sees them who looked after the
+        room when such a report was made, or since. This holds also for staff of the organisation that must act.
         """
         if not getattr(actor, "is_authenticated", False):
             return self.none()

@@ -60,9 +60,11 @@ def _beside(room: NursingRoom, other: NursingRoom, floor: str) -> bool:
 def staff_for(report: RoomReport, organization: Organization) -> list[Member]:
     """Return the staff of nursing rooms at an organisation and above it, the nearest first.
 
-    The managers of the room are not among them if the report bypasses them.
+    Those who looked after the room on the first day of a report that bypasses them, or later, are not among them.
     """
-    away = {member.pk for member in managers_of(report.room)} if report.bypasses else set()
+    away: set[int] = set()
+    if report.bypasses:
+        away.update(report.room.managers.since(report.first_on).values_list("member_id", flat=True))
     return holders(Area.NURSING_ROOMS, Capability.EDIT, organization, but=away)
 
 

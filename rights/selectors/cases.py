@@ -108,7 +108,10 @@ def who_may_handle(case: RightsCase, capability: Capability, *, at: Organization
 
 
 def people_of(case: RightsCase, *roles: AssignedAs) -> list[Member]:
-    """Return the people to whom a case is assigned today and who may still open it, as one of ``roles`` if given."""
+    """Return the people who can open a case today: it is assigned to them, and they may still see it.
+
+    ``roles`` narrows to assignments in these roles.
+    """
     rows = case.assignments.current().select_related("member__organization").order_by("pk")
     found = {row.member_id: row.member for row in (rows.filter(role__in=roles) if roles else rows)}
     path = case.organization.path

@@ -13,6 +13,7 @@ from portal.core import locks
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
+from portal.core.services import steps_of
 from portal.deadlines.models import Deadline
 from portal.deadlines.services import deadline_day, deadline_end, deadline_start
 from portal.messaging.services.messages import messages_post
@@ -106,28 +107,41 @@ def cases_keep_time() -> int:
     open them any more. A case with an overdue deadline that was passed to the level above is given to those there who
     may approve: they were told of it, and open it as supervisors.
     """
-    count = 0
     rows = RightsCase.objects.open() | RightsCase.objects.exclude(written_by=None)
-    for case in rows.select_related("organization", "unit").order_by("pk"):
-        path = case.organization.path
-        if any(member.can(Area.RIGHTS, Capability.EDIT, path) for member in people_of(case)):
-            continue
-        if who_may_handle(case, Capability.EDIT):
-            with transaction.atomic():
-                case_give_to_union(locks.hold(case))
-                count += 1
-    for deadline in Deadline.objects.open().filter(code__in=CODES).exclude(passed_to=None).select_related("passed_to"):
-        with transaction.atomic():
-            held = locks.hold(RightsCase(pk=_case_of(deadline)))
-            new = case_give(
-                held, who_may_handle(held, Capability.APPROVE, at=deadline.passed_to), AssignedAs.SUPERVISOR
-            )
-            if new:
-                data = {"members": sorted(member.pk for member in new)}
-                audit_record(actor=BY_TIME, action="case.staff", about=held, data=data)
-                case_tell(held, new, "rights.case_arrived")
-                count += 1
+    late = Deadline.objects.open().filter(code__in=CODES).exclude(passed_to=None)
+    count = 0
+    with steps_of("rights.keep_time") as steps:
+        for case in rows.select_related("organization", "unit").order_by("pk"):
+            with steps.one(case):
+                count += _give_again(case)
+        for deadline in late.select_related("passed_to").order_by("pk"):
+            with steps.one(deadline):
+                count += _give_above(deadline)
     return count
+
+
+def _give_again(case: RightsCase) -> int:
+    """Give a case to its union if nobody who may edit it can open it; return 1 if somebody got it."""
+    path = case.organization.path
+    if any(member.can(Area.RIGHTS, Capability.EDIT, path) for member in people_of(case)):
+        return 0
+    if not who_may_handle(case, Capability.EDIT):
+        return 0
+    with transaction.atomic():
+        case_give_to_union(locks.hold(case))
+    return 1
+
+
+@transaction.atomic
+def _give_above(deadline: Deadline) -> int:
+    """Give the case of an overdue deadline to those above who were told of it; return 1 if somebody got it."""
+    held = locks.hold(RightsCase(pk=_case_of(deadline)))
+    new = case_give(held, who_may_handle(held, Capability.APPROVE, at=deadline.passed_to), AssignedAs.SUPERVISOR)
+    if not new:
+        return 0
+    audit_record(actor=BY_TIME, action="case.staff", about=held, data={"members": sorted(one.pk for one in new)})
+    case_tell(held, new, "rights.case_arrived")
+    return 1
 
 
 def _case_of(deadline: Deadline) -> int:

@@ -1,4 +1,4 @@
-"""Files of cases: encrypted, bound to their case, and who opened which is recorded."""
+"""Files of cases: they are encrypted and bound to their case, and each opening is recorded."""
 
 from __future__ import annotations
 

@@ -497,11 +497,8 @@ def test_scope_of_the_unit_of_the_neighbour_and_of_the_levels_above(finished, un
     neighbour = make_staff(make_organization(parent=county.parent, kind="county"))
     city = make_staff(county.parent)
     rows = (RoomInspection, RoomFinding, RoomScore)
-    assert [[model.objects.visible_to(who).exists() for model in rows] for who in (neighbour, city, unit_chair)] == [
-        [False] * 3,
-        [True] * 3,
-        [True] * 3,
-    ]
+    for reader, sees in ((neighbour, False), (city, True), (unit_chair, True)):
+        assert [model.objects.visible_to(reader).exists() for model in rows] == [sees] * 3
 
 
 def address(name, *args):

@@ -19,7 +19,9 @@ from portal.deadlines.choices import DeadlineState
 from portal.deadlines.models import Deadline
 from portal.deadlines.services import deadlines_keep_time
 from portal.members.models import Duty
+from portal.members.selectors import waiting_by_duty
 from portal.messaging.models import Message
+from portal.messaging.selectors import own_items
 from portal.web.todo import Todo
 from tests.factories.members import make_duty, make_member, make_staff, sign_in
 from tests.factories.nursing_rooms import make_manager, make_report, make_room
@@ -319,6 +321,9 @@ def test_who_leaves_the_room_does_not_settle_what_was_said_about_them(line):
     keeper = make_manager(room, line.city_chair, valid_from=timezone.localdate() - 9 * DAY)
     report = make_report(room, Trouble.STAFF)
     seen = RoomReport.objects.filter(pk=report.pk)
+    # A colleague above who ends a duty is shown no such report: it may be about them.
+    assert waiting_by_duty(Duty.objects.get(member=line.province_chair)) == []
+    assert [item.confidential for item in own_items(line.province_chair) if "reports" in item.url] == [True]
     for until in (None, timezone.localdate()):
         keeper.valid_until = until
         keeper.save()

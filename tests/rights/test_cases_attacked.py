@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
+from portal.core.models import StepFailure
 from portal.core.roles import Role
 from portal.deadlines.merging import consequences
 from portal.deadlines.selectors import deadline_of
@@ -24,7 +25,7 @@ from rights.clocks import case_staff
 from rights.merging import absorb
 from rights.models import CaseLedgerEntry, RightsCase
 from rights.selectors.cases import people_of
-from rights.services import applicants, cases, closing
+from rights.services import applicants, assigning, cases, closing
 from rights.services.assigning import case_give, cases_keep_time
 from rights.services.ledger import ledger_release
 from tests.factories.members import make_duty, make_staff, sign_in
@@ -195,6 +196,31 @@ class TestNobodyLeft:
         assert line.cadre.pk not in told
         assert line.chair.pk in told
         assert case_staff(RightsCase.objects.get(pk=case.pk)) == [line.chair]
+
+    def test_the_page_names_only_those_who_can_still_open_the_case(self, client, line, unit):
+        case = make_handled_case(line, employer=UNIT)
+        page = sign_in(client, line.chair).get(case.get_absolute_url())
+        assert line.cadre in {row.member for row in page.context["people"]}
+        Member.objects.filter(pk=line.cadre.pk).update(organization=unit)
+        page = client.get(case.get_absolute_url())
+        assert {row.member for row in page.context["people"]} == {line.chair}
+
+    def test_a_case_that_fails_holds_up_no_other(self, line, monkeypatch, left_out):
+        first, second = make_handled_case(line), make_handled_case(line)
+        Duty.objects.filter(member__in=[line.cadre, line.chair]).update(valid_until=timezone.localdate())
+        give = assigning.case_give_to_union
+
+        def fails_once(case):
+            if case.pk == first.pk:
+                raise ValueError("planted")
+            give(case)
+
+        monkeypatch.setattr(assigning, "case_give_to_union", fails_once)
+        assert cases_keep_time() == 1
+        assert not opens(line.city_chair, first)
+        assert opens(line.city_chair, second)
+        assert StepFailure.objects.get().task == "rights.keep_time"
+        assert len(left_out) == 1
 
     def test_without_anybody_who_may_act_it_goes_to_those_who_may(self, line):
         case = make_handled_case(line)

@@ -27,7 +27,8 @@ def todo_delegate(*, actor: Member, key: str, to: Member, note: str = "") -> Tod
         raise DomainError(_("This is no longer one of your to-do items."), code="settled")
     if item.confidential:
         raise DomainError(
-            _("This is confidential and cannot be passed on here. Assign it on its own page."), code="confidential"
+            _("This is confidential and cannot be passed on. Ask the level above if you cannot do it."),
+            code="confidential",
         )
     if not colleagues(actor).filter(pk=to.pk).exists() or not can_open(to, key):
         raise DomainError(

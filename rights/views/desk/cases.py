@@ -18,6 +18,7 @@ from rights.choices.cases import ACCEPTANCE, APPROVAL, LIMITATION, STEP_CLOCKS, 
 from rights.filters.cases import CaseFilter
 from rights.models import CaseFile, RightsCase
 from rights.retention import deleted_on
+from rights.selectors.cases import people_of
 from rights.services.cases import case_read
 from rights.services.files import file_read
 from rights.tables.cases import CaseTable
@@ -96,13 +97,14 @@ class CaseDetailView(RecordView):
     def get_context_data(self, **kwargs):
         case, actor = self.object, self.request.user
         clocks = [legal_clock(case, code) for code in (ACCEPTANCE, APPROVAL, LIMITATION, WRITTEN)]
+        given, able = case.assignments.current().select_related("member"), people_of(case)
         gone = case.assignments.filter(stepped_out=True).select_related("member")
         return super().get_context_data(
             clocks=[clock for clock in clocks if clock],
             case_steps=self.steps_of(case),
             files=list(case.files.select_related("stored__cleaned", "author").order_by("pk")),
             thread=list(case.messages.in_order()),
-            people=list(case.assignments.current().select_related("member").order_by("pk")),
+            people=[row for row in given.order_by("pk") if row.member in able],
             left=list(gone) if rules.can_read_reasons(actor, case) else [],
             proposed=case.state == CaseState.CLOSING,
             deleted_on=deleted_on(case),
