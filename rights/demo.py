@@ -1,4 +1,4 @@
-"""Demo rows of the rights area: a station in each city, and requests for help in two of them."""
+"""Demo rows of the rights area: a station and law sessions in each city, and requests for help in two of them."""
 
 from datetime import time, timedelta
 
@@ -8,10 +8,11 @@ from portal.core.choices import Area, Capability
 from portal.organizations.choices import OrganizationKind
 from portal.organizations.models import Organization, Region
 from rights.choices.cases import CaseCategory, LedgerKind, Naming, Outcome, ProtectedPeriod, Solved, StepKind
+from rights.choices.law_sessions import LawSessionState, SessionKind
 from rights.choices.stations import HostKind, Weekday
-from rights.models import CaseLedgerEntry
+from rights.models import CaseLedgerEntry, LawSession
 from rights.selectors.cases import who_may_handle
-from rights.services import applicants, cases, closing, steps
+from rights.services import applicants, cases, closing, law_sessions, steps
 from rights.services import stations as services
 from rights.services.ledger import ledger_release
 
@@ -39,8 +40,17 @@ REQUESTS = (
 )
 
 
+# Title, kind, speaker, places, days from today.
+SESSIONS = (
+    ("女职工“三期”权益保护", SessionKind.LECTURE, "示例律师事务所律师", 60, 9),
+    ("职场性骚扰的预防与处理", SessionKind.ONLINE, "市总工会法律工作部", 300, 16),
+    ("劳动合同与工资现场咨询", SessionKind.CONSULTATION, "法律援助志愿者", 2, 4),
+)
+PAST_SESSIONS = 5
+
+
 def load(world):
-    """Open a station in each city of ``world``; one of them is paused, one is ended."""
+    """Open a station in each city of ``world``, one paused and one ended, and plan law sessions."""
     for number, city in enumerate(world.cities):
         keepers = [one for one in world.staff.values() if one.can(Area.RIGHTS, Capability.EDIT, city.path)]
         own = [one for one in keepers if one.organization_id == city.pk] or keepers
@@ -51,9 +61,53 @@ def load(world):
             services.station_pause(actor=own[0], station=station, reason="办公场所装修")
         if number == ENDED:
             services.station_end(actor=own[0], station=station, reason="并入市职工服务中心")
+        _hold_sessions(number, city, own[0], people_of(world, city))
     for number, city in enumerate(world.cities[:ASKED]):
         load_cases(city, number * 10)
         _past(city)
+
+
+def people_of(world, city):
+    """Return the members with an account in ``city``, in a fixed order."""
+    found = [one for one in world.members.values() if one.organization.path.startswith(city.path)]
+    return sorted(found, key=lambda one: one.pk)
+
+
+def _hold_sessions(number, city, actor, people):
+    """Plan the sessions of a city, with people who sign up, and record those of the past months."""
+    first = timezone.now().replace(hour=6, minute=0, second=0, microsecond=0) + timedelta(days=number % 3)
+    where = f"{city.region.short_name}工人文化宫二楼报告厅"
+    for title, kind, speaker, places, days in SESSIONS:
+        starts = first + timedelta(days=days)
+        session = law_sessions.session_create(
+            actor=actor,
+            organization=city,
+            title=title,
+            kind=kind,
+            speaker=speaker,
+            summary="面向全体女职工，免费参加；可以当场提问，也可以把问题写在纸条上。",
+            place=where if kind != SessionKind.ONLINE else "线上课堂，开课前一天短信通知进入方式",
+            starts_at=starts,
+            ends_at=starts + timedelta(hours=2),
+            places_total=places,
+        )
+        law_sessions.session_open(actor=actor, session=session)
+        for person in people[:4]:
+            law_sessions.session_join(actor=person, session=session)
+    LawSession.objects.bulk_create(
+        LawSession(
+            organization=city,
+            title=f"女职工普法讲座第{month + 1}讲",
+            summary="讲解女职工劳动保护特别规定。",
+            place=where,
+            starts_at=first - timedelta(days=30 * (PAST_SESSIONS - month)),
+            ends_at=first - timedelta(days=30 * (PAST_SESSIONS - month)) + timedelta(hours=2),
+            places_total=80,
+            state=LawSessionState.HELD,
+            visits=40 + (number * 7 + month * 11) % 40,
+        )
+        for month in range(PAST_SESSIONS)
+    )
 
 
 def _past(city):

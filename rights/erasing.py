@@ -1,4 +1,4 @@
-"""Erasure of a person's data in the rights area: hours of duty at rights stations."""
+"""Erasure of a person's data in the rights area: hours of duty at stations, sign-ups for law sessions."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from rights.models import StationShift
+from rights.models import LawSessionSignUp, StationShift
+from rights.services.law_sessions import session_signups_erase
 from rights.services.stations import shifts_erase
 
 if TYPE_CHECKING:
@@ -17,9 +18,13 @@ if TYPE_CHECKING:
 
 def consequences(member: Member) -> list[tuple[StrOrPromise, int]]:
     """Return the effects of a deletion as pairs of label and number."""
-    return [(_("hours of duty at rights stations are deleted"), StationShift.objects.of(member).count())]
+    return [
+        (_("hours of duty at rights stations are deleted"), StationShift.objects.of(member).count()),
+        (_("sign-ups for law sessions are deleted"), LawSessionSignUp.objects.filter(member=member).count()),
+    ]
 
 
 def erase(*, member: Member, actor: Member) -> None:
-    """Delete the rows that name the person; the stations remain."""
+    """Delete the rows that name the person; the stations and the sessions remain."""
     shifts_erase(member)
+    session_signups_erase(member=member, actor=actor)

@@ -1,4 +1,4 @@
-"""Effects of an organisation merger on rights stations."""
+"""Effects of an organisation merger on rights stations and law sessions."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
-from rights.models import RightsCase, RightsStation
+from rights.models import LawSession, RightsCase, RightsStation
 
 if TYPE_CHECKING:
     from datetime import date
@@ -20,17 +20,22 @@ if TYPE_CHECKING:
 
 def consequences(source: Organization) -> list[tuple[StrOrPromise, int]]:
     """Return the effects of a merger as pairs of label and number."""
-    return [(_("rights stations are transferred"), RightsStation.objects.filter(organization=source).count())]
+    return [
+        (_("rights stations are transferred"), RightsStation.objects.filter(organization=source).count()),
+        (_("law sessions are transferred"), LawSession.objects.filter(organization=source).count()),
+    ]
 
 
 def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
-    """Transfer the stations of ``source`` to ``target``, and silently its cases; return the counts of stations.
+    """Transfer the stations and sessions of ``source`` to ``target``, and silently its cases; return the counts.
 
     Cases that keep the people of ``source`` away keep those of ``target`` away. No count of cases is returned or
     recorded: whoever merges organisations must not learn of them.
     """
     count = RightsStation.objects.filter(organization=source).update(organization=target)
+    sessions = LawSession.objects.filter(organization=source).update(organization=target)
     RightsCase.objects.filter(unit=source).update(unit=target)
     RightsCase.objects.filter(organization=source).update(organization=target)
     audit_record(actor=actor, action="stations.merge", about=target, data={"from": source.pk, "count": count})
-    return {"stations": count}
+    audit_record(actor=actor, action="sessions.merge", about=target, data={"from": source.pk, "count": sessions})
+    return {"stations": count, "law_sessions": sessions}

@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
 from portal.core.own_data import Assigned, Seen, Source
-from rights.models import StationShift
+from portal.signups.choices import LIVE
+from rights.models import LawSessionSignUp, StationShift
 
 if TYPE_CHECKING:
     from portal.members.models import Member
@@ -27,12 +28,28 @@ def _where(member: Member) -> Places:
     return [(row.station.organization.path, row.station.name) for row in shifts]
 
 
+def _sessions(member: Member) -> Rows:
+    rows = LawSessionSignUp.objects.filter(member=member).for_list().order_by("pk")
+    return [(row.offering.title, row.offering.starts_at, row.get_state_display(), row.created_at) for row in rows]
+
+
+def _organisers(member: Member) -> Places:
+    rows = LawSessionSignUp.objects.filter(member=member, state__in=LIVE).for_list()
+    return [(row.offering.organization.path, row.offering.title) for row in rows]
+
+
 SOURCES = (
     Source(
         code="rights.shifts",
         title=_("Hours of duty at rights stations"),
         columns=(_("Rights station"), _("Day of the week"), _("Begins at"), _("Ends at")),
         rows=_rows,
+    ),
+    Source(
+        code="rights.sessions",
+        title=_("Sign-ups for law sessions"),
+        columns=(_("Law session"), _("Begins"), _("State"), _("Signed up at")),
+        rows=_sessions,
     ),
 )
 SEEN = (
@@ -44,9 +61,17 @@ SEEN = (
         fields=(_("Full name"), _("Hours of duty")),
         where=_where,
     ),
+    Seen(
+        code="rights.sessions",
+        area=Area.RIGHTS,
+        capability=Capability.VIEW,
+        title=_("Sign-ups for law sessions"),
+        fields=(_("Full name"), _("Unit"), _("State")),
+        where=_organisers,
+    ),
 )
 
 
 def assigned(member: Member) -> list[Assigned]:
-    """Return nothing: hours of duty are seen only by holders of a duty."""
+    """Return nothing: hours of duty and sign-ups are seen only by holders of a duty."""
     return []

@@ -1,4 +1,7 @@
-"""Retention of cases: texts, names and files are deleted three years after the closing; a stub without them stays."""
+"""Retention of cases and of sign-ups for law sessions.
+
+Texts, names and files of a case are deleted three years after the closing; a stub without them stays.
+"""
 
 from __future__ import annotations
 
@@ -13,14 +16,16 @@ from portal.audit.services import audit_record
 from portal.core.retention import Rule
 from portal.exchange.services.files import file_empty
 from rights.choices.cases import CaseState, ProtectedPeriod
-from rights.models import RightsCase
+from rights.models import LawSessionSignUp, RightsCase
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from rights.querysets.cases import RightsCaseQuerySet
+    from rights.querysets.law_sessions import LawSessionSignUpQuerySet
 
 KEPT = timedelta(days=1095)
+SIGN_UPS_KEPT = timedelta(days=180)
 AT_ONCE = 500
 # Of a case its number, place, days, category and outcome stay. Of people and of what happened nothing does.
 EMPTIED = ("name", "phone", "employer", "kept_away", "story", "wish", "reason", "result", "answer")
@@ -70,4 +75,18 @@ def _empty(case: RightsCase) -> None:
     audit_record(actor=None, action="case.emptied", about=case)
 
 
-RULES = [Rule("rights.cases", _("Texts, names and files of closed cases"), KEPT, settled_cases, empty_cases)]
+def old_signups(now: datetime) -> LawSessionSignUpQuerySet:
+    """Return sign-ups for sessions that were over so long ago that nobody need know who signed up."""
+    return LawSessionSignUp.objects.filter(offering__ends_at__lte=now - SIGN_UPS_KEPT).order_by("pk")
+
+
+def delete_signups(rows: LawSessionSignUpQuerySet) -> int:
+    """Delete sign-ups and return how many; the session and its visits stay."""
+    chosen = list(rows.values_list("pk", flat=True)[: 10 * AT_ONCE])
+    return LawSessionSignUp.objects.filter(pk__in=chosen).delete()[0]
+
+
+RULES = [
+    Rule("rights.cases", _("Texts, names and files of closed cases"), KEPT, settled_cases, empty_cases),
+    Rule("rights.sessions", _("Sign-ups for law sessions"), SIGN_UPS_KEPT, old_signups, delete_signups),
+]

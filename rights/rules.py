@@ -1,17 +1,20 @@
-"""Rules on who may do what with a rights station or a case, beyond seeing it."""
+"""Rules on who may do what with a rights station, a case or a law session, beyond seeing it."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from portal.core.choices import Area, Capability
 from rights.choices.cases import OPEN_CASES, AssignedAs, CaseState
+from rights.choices.law_sessions import CHANGING
 from rights.choices.stations import StationState
 
 if TYPE_CHECKING:
     from portal.members.models import Member
     from portal.organizations.models import Organization
-    from rights.models import CaseFile, CaseStep, RightsCase, RightsStation, StationShift
+    from rights.models import CaseFile, CaseStep, LawSession, RightsCase, RightsStation, StationShift
 
 
 def can_edit_station(actor: Member, station: RightsStation) -> bool:
@@ -130,3 +133,23 @@ def can_finish_step(actor: Member, step: CaseStep) -> bool:
 def can_open_file(actor: Member, file: CaseFile) -> bool:
     """The actor may open a file of a case that is assigned to the actor."""
     return is_given(actor, file.case)
+
+
+def can_edit_session(actor: Member, session: LawSession) -> bool:
+    """The actor may edit rights at the organiser of the session, or above it."""
+    return actor.can(Area.RIGHTS, Capability.EDIT, session.organization.path)
+
+
+def can_change_session(actor: Member, session: LawSession) -> bool:
+    """The actor may change the session, which is neither held nor cancelled."""
+    return session.state in CHANGING and can_edit_session(actor, session)
+
+
+def can_hold_session(actor: Member, session: LawSession) -> bool:
+    """The actor may record that the session was held, once it has begun."""
+    return session.starts_at <= timezone.now() and can_edit_session(actor, session)
+
+
+def can_see_people(actor: Member, session: LawSession) -> bool:
+    """The actor may see who has signed up."""
+    return actor.can(Area.RIGHTS, Capability.VIEW, session.organization.path)

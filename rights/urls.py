@@ -4,9 +4,11 @@ from rights.actions.cases import CASE
 from rights.actions.stations import SHIFT
 from rights.actions.steps import STEP
 from rights.views.desk import cases as desk_cases
+from rights.views.desk import law_sessions as desk_law_sessions
 from rights.views.desk import ledger
 from rights.views.desk import stations as desk_stations
 from rights.views.member import cases as member_cases
+from rights.views.member import law_sessions as member_law_sessions
 from rights.views.member import leave as member_leave
 from rights.views.member import stations as member_stations
 
@@ -32,4 +34,11 @@ urlpatterns = [
     path("stations/find/", member_stations.StationFindView.as_view(), name="station-find"),
     *desk_stations.StationPages.urls(),
     *SHIFT.urls(),
+    path("law/", member_law_sessions.LawFindView.as_view(), name="law-find"),
+    path("law/<int:pk>/", member_law_sessions.LawShowView.as_view(), name="law-show"),
+    path("law/<int:pk>/join/", member_law_sessions.LawJoinView.as_view(), name="law-join"),
+    path("law/<int:pk>/accept/", member_law_sessions.LawAcceptView.as_view(), name="law-accept"),
+    path("law/<int:pk>/leave/", member_law_sessions.LawLeaveView.as_view(), name="law-leave"),
+    path("sessions/<int:pk>/people/", desk_law_sessions.LawSessionPeopleView.as_view(), name="session-people"),
+    *desk_law_sessions.LawSessionPages.urls(),
 ]

@@ -1,7 +1,7 @@
 """Builders of the rights area."""
 
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date, time, timedelta
 from io import StringIO
 from itertools import count
 
@@ -24,8 +24,18 @@ from rights.choices.cases import (
     ProtectedPeriod,
     StepKind,
 )
+from rights.choices.law_sessions import LawSessionState
 from rights.choices.stations import HostKind, Weekday
-from rights.models import CaseAssignment, CaseFile, CaseLedgerEntry, CaseStep, RightsCase, RightsStation, StationShift
+from rights.models import (
+    CaseAssignment,
+    CaseFile,
+    CaseLedgerEntry,
+    CaseStep,
+    LawSession,
+    RightsCase,
+    RightsStation,
+    StationShift,
+)
 from rights.services.cases import case_accept, case_submit
 from tests.factories.exchange import make_file
 from tests.factories.matchmaking_library import make_region
@@ -46,6 +56,21 @@ def make_station(organization=None, **fields):
     }
     region = fields.pop("region", None) or Region.objects.filter(level=2).first() or make_region()
     return RightsStation.objects.create(organization=organization or make_organization(), region=region, **fields)
+
+
+def make_law_session(organization=None, **fields):
+    starts = fields.pop("starts_at", None) or timezone.now() + timedelta(days=3)
+    fields = {
+        "title": f"示例普法讲座{next(_numbers)}",
+        "summary": "讲解女职工特殊保护。",
+        "place": "示例文化宫",
+        "starts_at": starts,
+        "ends_at": starts + timedelta(hours=2),
+        "places_total": 30,
+        "state": LawSessionState.OPEN,
+        **fields,
+    }
+    return LawSession.objects.create(organization=organization or make_organization(), **fields)
 
 
 def make_shift(station=None, member=None, **fields):

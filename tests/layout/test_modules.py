@@ -239,6 +239,7 @@ OTHER_THINGS = {
     "receipts": {"receipt": "a request as its applicant sees it: its models are the areas' own"},
     "rights": {
         "help": "a case as its applicant sees it",
+        "law": "a law session as members see it",
         "leave": "the maternity-leave calculator: a calculation, no rows",
     },
 }

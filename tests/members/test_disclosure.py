@@ -25,7 +25,8 @@ from portal.members.models import Member
 from portal.members.services.data_requests import data_request_open
 from portal.members.services.reveals import field_reveal
 from portal.messaging.services.messages import message_post
-from rights.models import StationShift
+from rights.models import LawSessionSignUp, StationShift
+from rights.services.law_sessions import session_join
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.matchmaking_library import make_invitation
 from tests.factories.matchmaking_matchmakers import make_volunteer
@@ -34,7 +35,7 @@ from tests.factories.matchmaking_singles import make_profile
 from tests.factories.members import identity_number, make_appointment, make_duty, make_member, make_staff, sign_in
 from tests.factories.nursing_rooms import make_inspection, make_manager, make_room
 from tests.factories.organizations import make_organization, make_province, make_unit
-from tests.factories.rights import make_shift, make_station
+from tests.factories.rights import make_law_session, make_shift, make_station
 
 pytestmark = pytest.mark.django_db
 PHONE = "12000000888"
@@ -100,6 +101,10 @@ ADDRESSES = {
         "get",
         reverse("rights:station-detail", args=[StationShift.objects.get(member=me).station_id]),
     ),
+    "rights.sessions": lambda me: (
+        "get",
+        reverse("rights:session-people", args=[LawSessionSignUp.objects.get(member=me).offering_id]),
+    ),
     "nursing_rooms.managed": lambda me: (
         "get",
         reverse("nursing_rooms:room-detail", args=[RoomManager.objects.get(member=me).room_id]),
@@ -133,6 +138,7 @@ def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
     make_nomination(city, member=me)
     make_volunteer(city, me)
     make_shift(make_station(city), me)
+    session_join(actor=me, session=make_law_session(city))
     make_manager(make_room(city), me)
     make_inspection(make_room(city), me)
     people = everywhere(city, me.organization)

@@ -1,9 +1,22 @@
 """What tests/layout and tests/access open in the rights area: the object of each address."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from rights.choices.cases import CaseState
+from rights.choices.law_sessions import LawSessionState
 from rights.choices.stations import StationState
 from tests.factories.members import make_staff
-from tests.factories.rights import make_case_at, make_case_file, make_left, make_shift, make_station, make_step
+from tests.factories.rights import (
+    make_case_at,
+    make_case_file,
+    make_law_session,
+    make_left,
+    make_shift,
+    make_station,
+    make_step,
+)
 
 
 def station(home):
@@ -16,6 +29,10 @@ def paused_station(home):
 
 def shift(home):
     return {"pk": make_shift(make_station(home.city)).pk}
+
+
+def law_session(**fields):
+    return lambda home: {"pk": make_law_session(home.city, **fields).pk}
 
 
 def case_in(state):
@@ -52,12 +69,16 @@ OTHER_THINGS = {
         "leave": "the maternity-leave calculator: a calculation, no rows",
         "help": "a case as its applicant sees it",
         "ledger": "what is counted of cases",
+        "law": "a law session as members see it",
     }
 }
 OBJECTS = {
     **{f"rights:station-{page}": station for page in ("detail", "end", "pause", "shift", "update")},
     "rights:station-reopen": paused_station,
     "rights:shift-remove": shift,
+    **{f"rights:session-{page}": law_session() for page in ("cancel", "detail", "people", "update")},
+    "rights:session-open": law_session(state=LawSessionState.DRAFT),
+    "rights:session-hold": law_session(starts_at=timezone.now() - timedelta(hours=1)),
     **{f"rights:case-{page}": case_in(CaseState.SUBMITTED) for page in ("accept", "decline", "assign", "leave")},
     **{
         f"rights:case-{page}": case_in(CaseState.HANDLING)
@@ -70,4 +91,9 @@ OBJECTS = {
     "rights:case-file": file,
     "rights:case-original": file,
     "rights:step-finish": step,
+}
+# URL name -> (builder, why its object is not secret to an organisation).
+ANYONES = {
+    f"rights:law-{page}": (law_session(), "members of the whole province may find an open session and sign up")
+    for page in ("accept", "join", "leave", "show")
 }

@@ -1,8 +1,12 @@
 """For each rule of the rights area: an object of the home."""
 
+from datetime import timedelta
+
+from django.utils import timezone
+
 from rights.choices.cases import CaseState
 from tests.factories.members import make_staff
-from tests.factories.rights import make_case_at, make_case_file, make_shift, make_station, make_step
+from tests.factories.rights import make_case_at, make_case_file, make_law_session, make_shift, make_station, make_step
 
 
 def case_in(state, **fields):
@@ -10,6 +14,10 @@ def case_in(state, **fields):
 
 
 RULES = {
+    "can_edit_session": lambda home: make_law_session(home.city),
+    "can_change_session": lambda home: make_law_session(home.city),
+    "can_hold_session": lambda home: make_law_session(home.city, starts_at=timezone.now() - timedelta(hours=1)),
+    "can_see_people": lambda home: make_law_session(home.city),
     "can_edit_station": lambda home: make_station(home.city),
     "can_change_station": lambda home: make_station(home.city),
     "can_edit_shift": lambda home: make_shift(make_station(home.city)),

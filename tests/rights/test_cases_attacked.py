@@ -96,7 +96,10 @@ class TestWhoBelongsToTheUnit:
     def test_after_a_merger_the_people_of_both_are_kept_away(self, line, unit):
         case = make_handled_case(line, employer=UNIT)
         target = make_unit(line.county)
-        assert absorb(actor=line.chair, source=unit, target=target, on=timezone.localdate()) == {"stations": 0}
+        assert absorb(actor=line.chair, source=unit, target=target, on=timezone.localdate()) == {
+            "stations": 0,
+            "law_sessions": 0,
+        }
         Member.objects.filter(pk=line.cadre.pk).update(organization=target)
         assert not opens(line.cadre, case)
 

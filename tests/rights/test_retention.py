@@ -44,7 +44,7 @@ def closed_case(line):
 
 
 def swept(now):
-    (rule,) = retention.RULES
+    rule = next(rule for rule in retention.RULES if rule.code == "rights.cases")
     return rule.purge(rule.find(now)), rule.purge(rule.find(now))
 
 

@@ -1,0 +1,57 @@
+"""Actions on law sessions."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.actions import Action, Actions, Link
+from portal.web.forms import ReasonForm
+from rights import rules
+from rights.choices.law_sessions import LawSessionState
+from rights.forms import law_sessions as forms
+from rights.models import LawSession
+from rights.services import law_sessions as services
+
+SESSION = Actions(
+    LawSession,
+    prefix="session",
+    path="sessions/",
+    row_name="session",
+    rule=rules.can_edit_session,
+    line=(LawSessionState.DRAFT, LawSessionState.OPEN, LawSessionState.HELD),
+    words={"create": _("Law session planned")},
+    actions=[
+        Action(
+            name="open",
+            service=services.session_open,
+            target=LawSessionState.OPEN,
+            label=_("Open for sign-up"),
+            icon="speakerphone",
+            consequence=_("Members can find the session and sign up."),
+            done=_("The session is open for sign-up."),
+        ),
+        Action(
+            name="hold",
+            service=services.session_hold,
+            target=LawSessionState.HELD,
+            rule=rules.can_hold_session,
+            form=forms.VisitsForm,
+            label=_("Record who came"),
+            icon="circle-check",
+            title=_("Record how many people came"),
+            consequence=_("The session and its visits are counted in the figures."),
+            done=_("The session is recorded as held."),
+        ),
+        Link(name="people", label=_("Participants"), icon="users", rule=rules.can_see_people),
+        Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_session),
+        Action(
+            name="cancel",
+            service=services.session_cancel,
+            target=LawSessionState.CANCELLED,
+            form=ReasonForm,
+            label=_("Cancel the session"),
+            icon="x",
+            consequence=_("Everybody who has signed up gets a message with the reason. This cannot be undone."),
+            danger=True,
+            done=_("The session is cancelled."),
+        ),
+    ],
+)

@@ -1,0 +1,32 @@
+"""Filters of law sessions."""
+
+import django_filters
+from django.utils.translation import gettext_lazy as _
+
+from portal.signups.choices import SignUpState
+from portal.web.forms import FilterForm
+from rights.choices.law_sessions import LawSessionState, SessionKind
+from rights.models import LawSession, LawSessionSignUp
+
+
+class LawSessionFilter(django_filters.FilterSet):
+    title = django_filters.CharFilter(label=_("Title"), lookup_expr="icontains")
+    kind = django_filters.ChoiceFilter(label=_("Kind"), choices=SessionKind.choices)
+    state = django_filters.ChoiceFilter(label=_("State"), choices=LawSessionState.choices)
+
+    class Meta:
+        model = LawSession
+        form = FilterForm
+        fields = []
+
+
+class LawSessionSignUpFilter(django_filters.FilterSet):
+    state = django_filters.ChoiceFilter(label=_("State"), choices=SignUpState.choices)
+    unit = django_filters.CharFilter(
+        label=_("Unit name"), field_name="member__organization__name", lookup_expr="icontains"
+    )
+
+    class Meta:
+        model = LawSessionSignUp
+        form = FilterForm
+        fields = []

@@ -1,0 +1,135 @@
+"""Law sessions, in which women workers learn the law, and the sign-ups for them."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import StateField
+from portal.core.bounds import PLANNED
+from portal.core.fields import MomentField
+from portal.signups.choices import Door
+from portal.signups.models import Offering, SignUp
+from rights.choices.law_sessions import LAW_SESSION_TRANSITIONS, LawSessionState, SessionKind
+from rights.querysets.law_sessions import LawSessionQuerySet, LawSessionSignUpQuerySet
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from portal.members.models import Member
+
+# How long an offered place is held, at most until the session begins.
+OFFER_HOURS = timedelta(hours=24)
+MOST_PLACES = 5000
+MOST_VISITS = 100_000
+# A session has one list of places.
+POOL = "all"
+
+
+class LawSession(Offering):
+    """A lecture, class or consultation in which women workers learn the law (普法活动, domain.md S1 and RT14).
+
+    Every account may sign up, a provisional one too: nothing that is shown there belongs to one person alone.
+    """
+
+    organization = models.ForeignKey(
+        "organizations.Organization", on_delete=models.PROTECT, related_name="+", verbose_name=_("Organiser")
+    )
+    title = models.CharField(_("Title"), max_length=60)
+    kind = models.CharField(_("Kind"), max_length=20, choices=SessionKind, default=SessionKind.LECTURE)
+    speaker = models.CharField(_("Speaker"), max_length=60, blank=True)
+    summary = models.TextField(_("What it is about"), max_length=1000)
+    place = models.CharField(_("Place"), max_length=120)
+    starts_at = MomentField(_("Begins"), span=PLANNED)
+    ends_at = MomentField(_("Ends"), span=PLANNED)
+    places_total = models.PositiveIntegerField(
+        _("Places"), validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)]
+    )
+    only_own = models.BooleanField(_("Only for members of the organiser and below"), default=False)
+    state = StateField(LAW_SESSION_TRANSITIONS, default=LawSessionState.DRAFT)
+    visits = models.PositiveIntegerField(
+        _("People who came"), null=True, blank=True, editable=False, validators=[MaxValueValidator(MOST_VISITS)]
+    )
+    version = models.PositiveIntegerField(default=1, editable=False)
+    created_at = MomentField(auto_now_add=True)
+
+    objects = LawSessionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Law session")
+        verbose_name_plural = _("Law sessions")
+        ordering = ["-starts_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")),
+                name="rights_session_order",
+                violation_error_message=_("The end must be later than the start."),
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=LawSessionState.HELD) | Q(visits__isnull=False), name="rights_session_visits"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("rights:session-detail", args=[self.pk])
+
+    def get_member_url(self) -> str:
+        """Return the address of the page for members."""
+        return reverse("rights:law-show", args=[self.pk])
+
+    def capacity(self, pool: str) -> int:
+        return self.places_total
+
+    def pool_for(self, member: Member) -> str:
+        return POOL
+
+    def refusal(self, member: Member, now: datetime, door: Door = Door.SELF) -> str:
+        if self.state != LawSessionState.OPEN or now >= self.starts_at:
+            return _("Sign-up is closed.")
+        return self.standing_refusal(member, door)
+
+    def standing_refusal(self, member: Member, door: Door = Door.SELF) -> str:
+        if not self.is_for(member):
+            return _("This session is only for members of its organiser.")
+        return ""
+
+    def is_for(self, member: Member) -> bool:
+        """Return whether the member belongs to those whom the organiser invites."""
+        place = member.organization
+        return not self.only_own or (place is not None and place.path.startswith(self.organization.path))
+
+    def offer_ends_at(self, now: datetime) -> datetime:
+        return min(now + OFFER_HOURS, self.starts_at)
+
+
+class LawSessionSignUp(SignUp):
+    """A member's place, or position on the waiting list, in a law session.
+
+    ``phone_index`` is the phone of the account at sign-up. While the private pages of an account are closed, only
+    sign-ups made with its present phone are shown: whoever else holds that phone now learns nothing of earlier ones.
+    """
+
+    offering = models.ForeignKey(LawSession, on_delete=models.PROTECT, related_name="signups")
+    phone_index = models.CharField(max_length=64, editable=False)
+
+    objects = LawSessionSignUpQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Sign-up for a law session")
+        verbose_name_plural = _("Sign-ups for law sessions")
+        constraints = SignUp.sign_up_constraints("rights_session_signup")
+
+    def __str__(self) -> str:
+        return f"Sign-up {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return self.offering.get_member_url()

@@ -1,0 +1,68 @@
+"""Law sessions and sign-ups: who may read which."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Self
+
+from django.db.models import F, Q
+from django.utils import timezone
+
+from portal.core.choices import Area
+from portal.core.querysets import OrgScopedQuerySet
+from portal.signups.choices import LIVE
+from rights.choices.law_sessions import LawSessionState
+from rights.querysets.stations import RightsQuerySet
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
+    from rights.models import LawSession, LawSessionSignUp
+
+
+def _own(member: Member, prefix: str = "") -> Q:
+    """Return the condition of live sign-ups that ``member`` may see as their own; ``prefix`` leads to them."""
+    own = {f"{prefix}member": member, f"{prefix}state__in": LIVE}
+    return Q(**own) if member.opens_secrets else Q(**own, **{f"{prefix}phone_index": member.phone_index})
+
+
+class LawSessionQuerySet(RightsQuerySet["LawSession"]):
+    """Law sessions, scoped by their organiser."""
+
+    def announced_to(self, member: Member) -> Self:
+        """Sessions that are not drafts and are meant for ``member``."""
+        place = member.organization
+        line = [*place.ancestor_ids, place.pk] if place else []
+        return self.exclude(state=LawSessionState.DRAFT).filter(Q(only_own=False) | Q(organization__in=line))
+
+    def joinable(self) -> Self:
+        """Sessions for which members can sign up now."""
+        return self.filter(state=LawSessionState.OPEN, starts_at__gt=timezone.now())
+
+    def readable_by(self, member: Member) -> Self:
+        """Sessions that ``member`` may read: those meant for the member, and those signed up for."""
+        announced = self.announced_to(member).values("pk")
+        joined = self.model.objects.filter(_own(member, "signups__")).values("pk")
+        return self.filter(Q(pk__in=announced) | Q(pk__in=joined))
+
+
+class LawSessionSignUpQuerySet(OrgScopedQuerySet["LawSessionSignUp"]):
+    """Sign-ups, scoped by the organiser of the session."""
+
+    area = Area.RIGHTS
+    path_lookup = "offering__organization__path"
+
+    def own(self, member: Member) -> Self:
+        """The live sign-ups of ``member``; while private pages are closed, those made with the present phone."""
+        return self.filter(_own(member))
+
+    def coming(self) -> Self:
+        """Sign-ups for sessions that are not over."""
+        return self.filter(offering__state=LawSessionState.OPEN, offering__ends_at__gt=timezone.now())
+
+    def reachable(self) -> Self:
+        """Sign-ups whose person can be told of them: nobody else has taken over the phone in the meantime."""
+        open_again = Q(member__secrets_closed_until=None) | Q(member__secrets_closed_until__lte=timezone.now())
+        opens = Q(member__proven_at__isnull=False) & open_again
+        return self.filter(opens | Q(phone_index=F("member__phone_index")))
+
+    def for_list(self) -> Self:
+        return self.select_related("member__organization", "offering__organization")

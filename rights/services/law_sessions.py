@@ -1,0 +1,203 @@
+"""Services of law sessions: planning, opening, changing, holding and cancelling them, and sign-ups."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from portal.audit.gate import advance
+from portal.audit.services import row_create, row_update
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.core.services import steps_of
+from portal.messaging.choices import Channel
+from portal.messaging.services.messages import messages_post
+from portal.signups import services as engine
+from portal.signups.choices import HOLDING, LIVE, SignUpState
+from rights.choices.law_sessions import CHANGING, LawSessionState
+from rights.models import LawSession, LawSessionSignUp
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from portal.members.models import Member
+    from portal.organizations.models import Organization
+    from portal.signups.services import Moved
+
+BOTH = (Channel.IN_APP, Channel.SMS)
+# Whoever has signed up is told when one of these changes.
+TOLD = ("starts_at", "ends_at", "place")
+NOT_IN = _("You have not signed up for this session.")
+
+
+def session_create(*, actor: Member, organization: Organization, **fields: Any) -> LawSession:
+    """Plan a law session; members do not see it before it is opened."""
+    return row_create(actor=actor, row=LawSession(organization=organization, **fields), action="session.create")
+
+
+@transaction.atomic
+def session_update(*, actor: Member, session: LawSession, version: int, **fields: Any) -> LawSession:
+    """Change a session and tell those who signed up of a new time or place; raises Conflict after another edit.
+
+    There can be no fewer places than are taken, and nobody who signed up is shut out afterwards.
+    """
+    before = {name: getattr(session, name) for name in TOLD}
+    held = row_update(actor=actor, row=session, action="session.update", version=version, fields=fields)
+    if held.state not in CHANGING:
+        raise DomainError(_("This session can no longer be changed."), code="over")
+    taken = held.signups.filter(state__in=HOLDING).count()
+    if held.places_total < taken:
+        raise DomainError(
+            _("%(count)s places are already taken: there cannot be fewer.") % {"count": taken}, code="places"
+        )
+    if held.state == LawSessionState.OPEN:
+        if any(not held.is_for(row.member) for row in held.signups.filter(state__in=LIVE).for_list()):
+            raise DomainError(_("People of other organisations have already signed up."), code="others-in")
+        if any(getattr(held, name) != value for name, value in before.items()):
+            _tell(held, "rights.session_changed", held.signups.filter(state__in=LIVE))
+        _tell_offered(held, engine.promote(offering=held))
+    return held
+
+
+@transaction.atomic
+def session_open(*, actor: Member, session: LawSession) -> LawSession:
+    """Open a session for sign-up; refused once it has begun."""
+    if session.starts_at <= timezone.now():
+        raise DomainError(_("This session has already begun. Change its time first."), code="begun")
+    return advance(session, LawSessionState.OPEN, actor=actor)
+
+
+@transaction.atomic
+def session_hold(*, actor: Member, session: LawSession, visits: int) -> LawSession:
+    """Record that a session was held, and how many people came; refused before it begins."""
+    if session.starts_at > timezone.now():
+        raise DomainError(_("This session has not begun yet."), code="not-begun")
+    return advance(session, LawSessionState.HELD, actor=actor, visits=visits)
+
+
+@transaction.atomic
+def session_cancel(*, actor: Member, session: LawSession, reason: str) -> LawSession:
+    """Cancel a session and tell those who signed up."""
+    held = advance(session, LawSessionState.CANCELLED, actor=actor, note=reason)
+    _tell(held, "rights.session_cancelled", held.signups.filter(state__in=LIVE), reason=reason)
+    return held
+
+
+@transaction.atomic
+def session_join(*, actor: Member, session: LawSession) -> LawSessionSignUp:
+    """Sign the actor up: a place, or a position on the waiting list.
+
+    A sign-up made before somebody else may have taken the account over ends first, so that its state shows nothing.
+    """
+    locks.wait_turn(f"{LawSession._meta.label}:{session.pk}:{actor.pk}")
+    if not actor.opens_secrets:
+        for hidden in session.signups.filter(member=actor, state__in=LIVE).exclude(phone_index=actor.phone_index):
+            _leave(hidden, actor)
+    row, created = engine.join(offering=session, member=actor, actor=actor, phone_index=actor.phone_index)
+    if created:
+        _tell_joined(row)
+    return row  # type: ignore[return-value]  # the engine knows only the abstract class
+
+
+@transaction.atomic
+def session_leave(*, actor: Member, session: LawSession) -> LawSessionSignUp:
+    """End the actor's sign-up; the place goes to the next in line."""
+    return _leave(_own(actor, session), actor)
+
+
+@transaction.atomic
+def session_accept(*, actor: Member, session: LawSession) -> LawSessionSignUp:
+    """Take the place that is held for the actor."""
+    row = engine.accept(signup=_own(actor, session), actor=actor)
+    _tell_joined(row)
+    return row
+
+
+def _own(member: Member, session: LawSession) -> LawSessionSignUp:
+    row = LawSessionSignUp.objects.own(member).filter(offering=session).first()
+    if row is None:
+        raise DomainError(NOT_IN, code="not-in")
+    return row
+
+
+def _leave(row: LawSessionSignUp, actor: Member) -> LawSessionSignUp:
+    """End a sign-up; once the session has begun no place is offered to others."""
+    left, moved = engine.leave(signup=row, actor=actor)
+    if left.offering.state == LawSessionState.OPEN:
+        _tell_offered(left.offering, moved)
+    return left
+
+
+def _tell_joined(row: Any) -> None:
+    session = row.offering
+    messages_post(
+        kind="rights.session_joined",
+        recipients=[(row.member, {"title": session.title, "state": row.state, "at": session.starts_at.isoformat()})],
+        about=session,
+        url=session.get_member_url(),
+    )
+
+
+def _tell_offered(session: LawSession, moved: Moved) -> None:
+    offered = LawSessionSignUp.objects.filter(pk__in=[row.pk for row in moved.offered])
+    messages_post(
+        kind="rights.session_offered",
+        recipients=[
+            (row.member, {"title": session.title, "until": timezone.localtime(row.offered_until).isoformat()})
+            for row in offered.reachable().select_related("member")
+        ],
+        about=session,
+        url=session.get_member_url(),
+        channels=BOTH,
+    )
+
+
+def _tell(session: LawSession, kind: str, rows: Any, **words: object) -> None:
+    context = {"title": session.title, "at": session.starts_at.isoformat(), "place": session.place, **words}
+    messages_post(
+        kind=kind,
+        recipients=[(row.member, context) for row in rows.reachable().select_related("member").order_by("pk")],
+        about=session,
+        url=session.get_member_url(),
+        channels=BOTH,
+    )
+
+
+def session_offers_expire() -> int:
+    """Expire offers past their time and offer the places to the next in line; return how many expired."""
+    over = LawSession.objects.filter(
+        state=LawSessionState.OPEN,
+        signups__state=SignUpState.OFFERED,
+        signups__offered_until__lte=timezone.now(),
+    ).distinct()
+    count = 0
+    with steps_of("rights.session_offers") as steps:
+        for session in over:
+            with steps.one(session), transaction.atomic():
+                expired, moved = engine.expire(offering=session)
+                _tell_expired(session, expired)
+                _tell_offered(session, moved)
+                count += len(expired)
+    return count
+
+
+def _tell_expired(session: LawSession, expired: Iterable[Any]) -> None:
+    rows = LawSessionSignUp.objects.filter(pk__in=[row.pk for row in expired])
+    messages_post(
+        kind="rights.session_offer_expired",
+        recipients=[(row.member, {"title": session.title}) for row in rows.reachable().select_related("member")],
+        about=session,
+        url=session.get_member_url(),
+    )
+
+
+@transaction.atomic
+def session_signups_erase(*, member: Member, actor: Member) -> int:
+    """Free the places of an erased person and delete their sign-ups; return how many."""
+    rows = LawSessionSignUp.objects.filter(member=member)
+    for row in rows.filter(state__in=LIVE, offering__state=LawSessionState.OPEN).order_by("pk"):
+        _leave(row, actor)
+    return rows.delete()[0]

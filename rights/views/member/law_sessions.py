@@ -1,0 +1,97 @@
+"""Law sessions for members, who sign up for them; a provisional account may do so too."""
+
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from portal.signups.choices import SignUpState
+from portal.web.own import OwnActionView, OwnRowMixin
+from portal.web.views import ShellMixin
+from rights.models import LawSession, LawSessionSignUp
+from rights.selectors.law_sessions import ahead_of, refusal_for
+from rights.services import law_sessions as services
+
+
+class LawFindView(ShellMixin, generic.ListView):
+    """Law sessions: first those the member has signed up for, then those that are open."""
+
+    shell = "member"
+    provisional = True
+    template_name = "rights/law_find.html"
+    title = _("Law sessions")
+    paginate_by = 20
+
+    def get_queryset(self):
+        mine = LawSessionSignUp.objects.own(self.request.user).values("offering")
+        found = LawSession.objects.announced_to(self.request.user).joinable().exclude(pk__in=mine)
+        return found.for_list().order_by("starts_at", "pk")
+
+    def get_context_data(self, **kwargs):
+        mine = LawSessionSignUp.objects.own(self.request.user).coming().for_list()
+        return super().get_context_data(mine=mine.order_by("offering__starts_at", "pk"), **kwargs)
+
+
+class LawMixin(OwnRowMixin):
+    """A page of one law session that the member may read."""
+
+    model = LawSession
+    provisional = True
+    row_name = "session"
+
+    def own_rows(self):
+        return LawSession.objects.readable_by(self.request.user).for_list()
+
+    @cached_property
+    def mine(self):
+        """The member's sign-up, or None."""
+        return LawSessionSignUp.objects.own(self.request.user).filter(offering=self.object).first()
+
+    def get_title(self):
+        return self.title or self.object.title
+
+
+class LawShowView(LawMixin, generic.TemplateView):
+    """What the session is about, where and when, and the state of the member's sign-up."""
+
+    template_name = "rights/law_show.html"
+
+    def get_context_data(self, **kwargs):
+        mine = self.mine
+        waits = mine is not None and mine.state == SignUpState.WAITLISTED
+        return super().get_context_data(
+            mine=mine,
+            ahead=ahead_of(mine) if waits else 0,
+            refusal="" if mine else refusal_for(self.request.user, self.object),
+            **kwargs,
+        )
+
+
+class LawActionView(LawMixin, OwnActionView):
+    """One action of the member on a law session."""
+
+    def next_url(self, result):
+        return self.object.get_member_url()
+
+
+class LawJoinView(LawActionView):
+    service = services.session_join
+    title = _("Sign up")
+    consequence = _(
+        "The organiser sees your name and your unit. If the session is full, you are put on the waiting list."
+    )
+    success_message = _("You have signed up.")
+
+
+class LawAcceptView(LawActionView):
+    service = services.session_accept
+    title = _("Confirm the place")
+    consequence = _("A place is reserved for you. You can confirm it or leave it to the next person.")
+    success_message = _("The place is yours.")
+
+
+class LawLeaveView(LawActionView):
+    service = services.session_leave
+    title = _("Withdraw the sign-up")
+    consequence = _("Your place goes to the next person in line.")
+    danger = True
+    success_message = _("You have withdrawn your sign-up.")

@@ -1,0 +1,263 @@
+"""Law sessions: planned by a union, joined by members and by provisional accounts, counted once they are held."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from portal.audit.models import AuditEntry
+from portal.core.errors import Conflict, DomainError
+from portal.members.services.people import phone_index_of
+from portal.messaging.choices import Channel
+from portal.messaging.models import Message
+from portal.signups.choices import SignUpState
+from rights import erasing, merging, own_data, reminders, retention, todo
+from rights.choices.law_sessions import LawSessionState
+from rights.indicators import INDICATORS
+from rights.models import LawSession, LawSessionSignUp
+from rights.services import law_sessions as services
+from tests.factories.members import make_member, make_staff, phone_number, sign_in
+from tests.factories.organizations import make_organization, make_unit
+from tests.factories.rights import make_law_session
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def city():
+    return make_organization(kind="city")
+
+
+@pytest.fixture
+def chair(city):
+    return make_staff(city)
+
+
+def provisional(place, number):
+    return make_member(place, phone=phone_number(number), proven_at=None)
+
+
+def new_phone(person, number):
+    person.phone = phone_number(number)
+    person.phone_index = phone_index_of(person.phone)
+    person.save()
+
+
+def join(session, *people):
+    return [services.session_join(actor=person, session=session) for person in people]
+
+
+def told(kind, channel=Channel.IN_APP):
+    rows = Message.objects.filter(kind=f"rights.{kind}", channel=channel).order_by("pk")
+    return [row.recipient for row in rows]
+
+
+def states(session):
+    return list(session.signups.order_by("place").values_list("state", flat=True))
+
+
+def test_a_session_is_planned_opened_joined_held_and_counted(client, city, chair):
+    sign_in(client, chair)
+    day = timezone.localtime() + timedelta(days=3)
+    typed = {
+        "organization": city.pk,
+        "title": "三期权益讲座",
+        "kind": "lecture",
+        "speaker": "示例律师",
+        "summary": "讲解三期权益。",
+        "place": "文化宫",
+        "starts_at": day.strftime("%Y-%m-%dT09:00"),
+        "ends_at": day.strftime("%Y-%m-%dT11:00"),
+        "places_total": 2,
+    }
+    assert client.post(reverse("rights:session-create"), typed).status_code == 302
+    session = LawSession.objects.get()
+    person = make_member(make_unit(city), phone=phone_number(8801))
+    client.logout()
+    sign_in(client, person)
+    assert client.get(session.get_member_url()).status_code == 404
+    services.session_open(actor=chair, session=session)
+    assert session.title in client.get(reverse("rights:law-find")).content.decode()
+    sent = client.post(reverse("rights:law-join", args=[session.pk]))
+    assert sent.url == session.get_member_url()
+    assert "您已参加" in client.get(sent.url).content.decode()
+    again = client.post(reverse("rights:law-join", args=[session.pk]))
+    assert (again.status_code, session.signups.count()) == (302, 1)
+    session.refresh_from_db()
+    with pytest.raises(DomainError, match="尚未开始"):
+        services.session_hold(actor=chair, session=session, visits=3)
+    LawSession.objects.filter(pk=session.pk).update(
+        starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
+    )
+    assert [item.url for item in todo.items_for(chair)] == [session.get_absolute_url()]
+    client.logout()
+    sign_in(client, chair)
+    people = client.get(reverse("rights:session-people", args=[session.pk])).content.decode()
+    assert person.name in people
+    assert client.post(reverse("rights:session-hold", args=[session.pk]), {"visits": 57}).status_code == 302
+    session.refresh_from_db()
+    assert (session.state, session.visits) == (LawSessionState.HELD, 57)
+    assert todo.items_for(chair) == []
+    counted = {one.code: list(one.figure.rows()) for one in INDICATORS if one.code in ("RT14", "RT14b")}
+    assert counted == {"RT14": [session], "RT14b": [session]}
+
+
+def test_a_provisional_account_signs_up_and_withdraws(client, city):
+    session = make_law_session(city)
+    person = provisional(make_unit(city), 8802)
+    sign_in(client, person)
+    assert session.title in client.get("/").content.decode()
+    for page in ("show", "join", "leave", "accept"):
+        assert client.get(reverse(f"rights:law-{page}", args=[session.pk])).status_code == 200
+    assert client.post(reverse("rights:law-join", args=[session.pk])).status_code == 302
+    assert states(session) == [SignUpState.CONFIRMED]
+    assert client.post(reverse("rights:law-leave", args=[session.pk])).status_code == 302
+    assert states(session) == [SignUpState.WITHDRAWN]
+
+
+@pytest.mark.parametrize("proven", [False, True])
+def test_whoever_takes_a_phone_over_learns_of_no_sign_up(client, city, proven):
+    session, other = make_law_session(city, places_total=1), make_law_session(city)
+    person = provisional(make_unit(city), 8803)
+    if proven:
+        person.proven_at = timezone.now()
+        person.save()
+    join(session, person)
+    waiting = make_member(make_unit(city), phone=phone_number(8804))
+    join(session, waiting)
+    Message.objects.all().delete()
+    person.secrets_closed_until = timezone.now() + timedelta(days=30)
+    new_phone(person, 8805)
+    sign_in(client, person)
+    shown = client.get(session.get_member_url())
+    never = client.get(other.get_member_url())
+    assert (shown.context["mine"], never.context["mine"]) == (None, None)
+    assert reverse("rights:law-join", args=[session.pk]) in shown.content.decode()
+    found = client.get(reverse("rights:law-find"))
+    assert list(found.context["mine"]) == []
+    assert "查看并报名" in client.get("/").content.decode()
+    refused = client.post(reverse("rights:law-leave", args=[session.pk]))
+    assert refused.status_code == 422
+    LawSession.objects.filter(pk=session.pk).update(starts_at=timezone.now() + timedelta(hours=20))
+    assert [due.to for due in reminders.session_tomorrow(timezone.now())] == []
+    session.refresh_from_db()
+    services.session_cancel(actor=make_staff(city), session=session, reason="场地维修")
+    assert told("session_cancelled", Channel.SMS) == [waiting]
+
+
+def test_a_hidden_sign_up_ends_when_the_new_holder_of_the_phone_signs_up(city):
+    session = make_law_session(city)
+    person = provisional(make_unit(city), 8806)
+    join(session, person)
+    new_phone(person, 8807)
+    (row,) = join(session, person)
+    assert states(session) == [SignUpState.WITHDRAWN, SignUpState.CONFIRMED]
+    assert row.phone_index == person.phone_index
+
+
+def test_a_full_session_has_a_waiting_list_and_offers_expire(city):
+    session = make_law_session(city, places_total=1)
+    first, second, third = (make_member(make_unit(city), phone=phone_number(8810 + n)) for n in range(3))
+    join(session, first, second, third)
+    assert states(session) == [SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.WAITLISTED]
+    services.session_leave(actor=first, session=session)
+    assert states(session) == [SignUpState.WITHDRAWN, SignUpState.OFFERED, SignUpState.WAITLISTED]
+    assert told("session_offered", Channel.SMS) == [second]
+    LawSessionSignUp.objects.filter(member=second).update(offered_until=timezone.now() - timedelta(minutes=1))
+    with pytest.raises(DomainError) as refused:
+        services.session_accept(actor=second, session=session)
+    assert refused.value.code == "offer-over"
+    assert services.session_offers_expire() == 1
+    assert states(session) == [SignUpState.WITHDRAWN, SignUpState.EXPIRED, SignUpState.OFFERED]
+    assert told("session_offer_expired") == [second]
+    services.session_accept(actor=third, session=session)
+    assert states(session)[-1] == SignUpState.CONFIRMED
+
+
+def test_more_places_go_to_those_who_wait_and_fewer_than_taken_are_refused(city, chair):
+    session = make_law_session(city, places_total=1)
+    people = [make_member(make_unit(city), phone=phone_number(8820 + n)) for n in range(2)]
+    join(session, *people)
+    changed = services.session_update(actor=chair, session=session, version=1, places_total=2)
+    assert states(session) == [SignUpState.CONFIRMED, SignUpState.OFFERED]
+    with pytest.raises(DomainError) as refused:
+        services.session_update(actor=chair, session=changed, version=changed.version, places_total=1)
+    assert refused.value.code == "places"
+    with pytest.raises(Conflict):
+        services.session_update(actor=chair, session=session, version=1, places_total=9)
+
+
+def test_a_new_time_is_told_and_people_who_are_in_are_not_shut_out(city, chair):
+    elsewhere = make_member(make_organization(kind="city"), phone=phone_number(8830))
+    session = make_law_session(city)
+    join(session, elsewhere)
+    later = session.starts_at + timedelta(hours=1)
+    changed = services.session_update(actor=chair, session=session, version=1, starts_at=later)
+    assert told("session_changed", Channel.SMS) == [elsewhere]
+    changed = services.session_update(actor=chair, session=changed, version=2, title="另一题目")
+    assert told("session_changed") == [elsewhere]
+    with pytest.raises(DomainError) as refused:
+        services.session_update(actor=chair, session=changed, version=3, only_own=True)
+    assert refused.value.code == "others-in"
+
+
+def test_a_session_for_ones_own_members_is_not_found_by_others(client, city):
+    session = make_law_session(city, only_own=True)
+    inside = make_member(make_unit(city), phone=phone_number(8840))
+    outside = make_member(make_organization(kind="city"), phone=phone_number(8841))
+    with pytest.raises(DomainError) as refused:
+        services.session_join(actor=outside, session=session)
+    assert refused.value.code == "not-eligible"
+    sign_in(client, outside)
+    assert client.get(session.get_member_url()).status_code == 404
+    assert session.title not in client.get(reverse("rights:law-find")).content.decode()
+    client.logout()
+    sign_in(client, inside)
+    assert client.get(session.get_member_url()).status_code == 200
+
+
+def test_text_messages_do_not_name_the_session(city):
+    from portal.messaging.texts import sms_templates
+
+    mine = [template for code, template in sms_templates().items() if code.startswith("rights.")]
+    assert len(mine) == 4
+    assert all(parameter.name in ("day", "time") for template in mine for parameter in template.parameters)
+
+
+def test_after_the_start_nobody_signs_up_and_it_is_not_opened(city, chair):
+    begun = make_law_session(city, starts_at=timezone.now() - timedelta(minutes=5))
+    with pytest.raises(DomainError) as refused:
+        join(begun, make_member(make_unit(city)))
+    assert refused.value.code == "not-eligible"
+    late = make_law_session(city, starts_at=timezone.now() - timedelta(minutes=5), state=LawSessionState.DRAFT)
+    with pytest.raises(DomainError) as refused:
+        services.session_open(actor=chair, session=late)
+    assert refused.value.code == "begun"
+
+
+def test_own_data_erasing_merging_and_retention(city, chair):
+    session = make_law_session(city, places_total=1)
+    person, waiting = (make_member(make_unit(city), phone=phone_number(8850 + n)) for n in range(2))
+    join(session, person, waiting)
+    rows = next(source for source in own_data.SOURCES if source.code == "rights.sessions").rows(person)
+    assert [row[0] for row in rows] == [session.title]
+    assert dict(erasing.consequences(person)).popitem()[1] == 1
+    erasing.erase(member=person, actor=chair)
+    assert [(row.member, row.state) for row in session.signups.all()] == [(waiting, SignUpState.OFFERED)]
+    target = make_organization(kind="city")
+    counts = merging.absorb(actor=chair, source=city, target=target, on=timezone.localdate())
+    session.refresh_from_db()
+    assert (counts["law_sessions"], session.organization) == (1, target)
+    rule = next(rule for rule in retention.RULES if rule.code == "rights.sessions")
+    assert rule.purge(rule.find(session.ends_at + rule.keep - timedelta(days=1))) == 0
+    assert rule.purge(rule.find(session.ends_at + rule.keep)) == 1
+    assert not session.signups.exists()
+
+
+def test_what_happened_is_in_the_audit(city, chair):
+    session = make_law_session(city, state=LawSessionState.DRAFT)
+    services.session_open(actor=chair, session=session)
+    services.session_cancel(actor=chair, session=session, reason="场地维修")
+    actions = AuditEntry.objects.all().about(session).order_by("pk").values_list("action", flat=True)
+    assert list(actions) == ["rights.lawsession.open", "rights.lawsession.cancelled"]
