@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms.models import NursingRoom, RoomInspection, RoomReport
+from nursing_rooms.services.rooms import rooms_absorb
 from portal.audit.services import audit_record
 
 if TYPE_CHECKING:
@@ -28,8 +29,8 @@ def consequences(source: Organization) -> list[tuple[StrOrPromise, int]]:
 
 
 def absorb(*, actor: Member | None, source: Organization, target: Organization, on: date) -> dict[str, int]:
-    """Transfer rooms, reports and inspections of ``source`` to ``target``; return the counts."""
-    rooms = NursingRoom.objects.filter(organization=source).update(organization=target)
+    """Transfer rooms, reports and inspections of ``source`` to ``target``, figures included; return the counts."""
+    rooms = rooms_absorb(source=source, target=target)
     reports = RoomReport.objects.filter(organization=source).update(organization=target)
     inspections = RoomInspection.objects.filter(organization=source).update(organization=target)
     data = {"from": source.pk, "rooms": rooms, "reports": reports, "inspections": inspections}

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Min
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from nursing_rooms.choices.rooms import RoomState
 from nursing_rooms.facilities import missing_facilities
-from nursing_rooms.models import NursingRoom, RoomManager
+from nursing_rooms.models import NursingRoom, RoomDay, RoomManager
 from nursing_rooms.selectors.plates import have_plates
 from nursing_rooms.services.plates import plate_withdraw
 from nursing_rooms.services.reports import reports_end
@@ -209,6 +210,18 @@ def _touch_all(rooms: Collection[NursingRoom]) -> None:
     first = min((room.opened_on for room in rooms if room.opened_on), default=None)
     for room in {room.organization_id: room for room in rooms}.values():
         _touch(room, first)
+
+
+@transaction.atomic
+def rooms_absorb(*, source: Organization, target: Organization) -> int:
+    """Transfer the rooms of ``source`` to ``target``, with the figures of their whole past; return how many."""
+    rows = NursingRoom.objects.filter(organization=source)
+    first = rows.aggregate(first=Min("opened_on"))["first"]
+    count = rows.update(organization=target)
+    for place in (source, target):
+        for model in (NursingRoom, RoomDay):
+            touch(model._meta.label_lower, place.pk, first)
+    return count
 
 
 @transaction.atomic

@@ -1,6 +1,6 @@
 """Nursing rooms: applied for, checked, accepted, run by their managers, closed, withdrawn."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.urls import reverse
@@ -391,13 +391,17 @@ class TestPeople:
         assert list(room.managers.all()) == [other]
 
     def test_rooms_and_reports_go_over_when_unions_merge(self, line):
-        target, room = make_organization(), make_room(line.county)
+        target, room = make_organization(), make_room(line.county, opened_on=date(2026, 3, 2))
         report = make_report(room)
+        Touch.objects.all().delete()
         assert [count for _words, count in merging.consequences(line.county)] == [1, 1, 0]
         merging.absorb(actor=line.chair, source=line.county, target=target, on=None)
         room.refresh_from_db()
         report.refresh_from_db()
         assert (room.organization, report.organization) == (target, target)
+        touched = Touch.objects.filter(first=date(2026, 3, 2)).values_list("source", "organization_id")
+        sources = ("nursing_rooms.nursingroom", "nursing_rooms.roomday")
+        assert set(touched) == {(name, place.pk) for name in sources for place in (line.county, target)}
 
 
 def test_1667_of_4923_is_a_share_of_sums():
