@@ -1,5 +1,6 @@
 """Matchmaking in the menus and on the home pages."""
 
+from django.db.models import Count, Subquery, Value
 from django.utils.translation import gettext_lazy as _
 
 from matchmaking.choices.demands import DemandState
@@ -151,9 +152,10 @@ def wedding_blocks(me):
 
 def _helping(me):
     """Return whether the member has a profile or helps, and how many introductions wait for them."""
-    single = SingleProfile.objects.own(me).exists()
-    asked = Introduction.objects.waiting_for(me).count() if single else 0
-    return {"single": single, "asked": asked, "helps": is_matchmaker(me)}
+    waiting = Introduction.objects.waiting_for(me).order_by().annotate(of=Value(me.pk)).values("of")
+    profile = SingleProfile.objects.own(me).annotate(asked=Subquery(waiting.annotate(n=Count("pk")).values("n")))
+    asked = profile.order_by("pk").values_list("asked", flat=True)[:1]
+    return {"single": bool(asked), "asked": (asked[0] or 0) if asked else 0, "helps": is_matchmaker(me)}
 
 
 def desk_blocks(request):
