@@ -94,7 +94,7 @@ def _hold_sessions(number, city, actor, people):
         law_sessions.session_open(actor=actor, session=session)
         for person in people[:4]:
             law_sessions.session_join(actor=person, session=session)
-    LawSession.objects.bulk_create(
+    past = LawSession.objects.bulk_create(
         LawSession(
             organization=city,
             title=f"女职工普法讲座第{month + 1}讲",
@@ -108,6 +108,7 @@ def _hold_sessions(number, city, actor, people):
         )
         for month in range(PAST_SESSIONS)
     )
+    law_sessions.sessions_touch(past)
 
 
 def _past(city):

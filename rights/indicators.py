@@ -62,7 +62,6 @@ INDICATORS = [
         Area.RIGHTS,
         _held(),
         order=310,
-        headline=True,
     ),
     Indicator(
         "RT14b",

@@ -4,5 +4,6 @@ STATE_LOOKS = {
     "quiet": "paused",
     "wait": "closing",
     "run": "handling",
-    "bad": "not_accepted",
+    "good": "held",
+    "bad": "not_accepted cancelled",
 }

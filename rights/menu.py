@@ -33,10 +33,11 @@ def member_blocks(request):
 
 def law_blocks(request):
     """Return the member's next law session, or else the next one that is open; nothing if there is none."""
-    mine = LawSessionSignUp.objects.own(request.user).coming().for_list().order_by("offering__starts_at", "pk").first()
-    found = LawSession.objects.announced_to(request.user).joinable().order_by("starts_at", "pk")
-    session = mine.offering if mine else found.first()
-    return [("rights/_law_home.html", {"session": session, "mine": mine})] if session else []
+    session = LawSession.objects.first_for(request.user)
+    if session is None:
+        return []
+    mine = LawSessionSignUp(offering=session, state=session.mine) if session.mine else None
+    return [("rights/_law_home.html", {"session": session, "mine": mine})]
 
 
 provisional_blocks = member_blocks

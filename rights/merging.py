@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from rights.models import LawSession, RightsCase, RightsStation
+from rights.services.law_sessions import sessions_absorb
 
 if TYPE_CHECKING:
     from datetime import date
@@ -33,7 +34,7 @@ def absorb(*, actor: Member | None, source: Organization, target: Organization, 
     recorded: whoever merges organisations must not learn of them.
     """
     count = RightsStation.objects.filter(organization=source).update(organization=target)
-    sessions = LawSession.objects.filter(organization=source).update(organization=target)
+    sessions = sessions_absorb(source=source, target=target)
     RightsCase.objects.filter(unit=source).update(unit=target)
     RightsCase.objects.filter(organization=source).update(organization=target)
     audit_record(actor=actor, action="stations.merge", about=target, data={"from": source.pk, "count": count})

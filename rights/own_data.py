@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
@@ -23,19 +25,22 @@ def _rows(member: Member) -> Rows:
     return [(row.station.name, row.get_weekday_display(), row.starts, row.ends) for row in shifts]
 
 
-def _where(member: Member) -> Places:
-    shifts = StationShift.objects.of(member).for_list()
-    return [(row.station.organization.path, row.station.name) for row in shifts]
+def _kept(member: Member, kind: str) -> Places:
+    """Return (path, name) of the rows of a kind; one query for all kinds, because one page asks for all of them."""
+    if "_rights_kept" not in vars(member):
+        shifts = StationShift.objects.of(member).values_list(
+            Value("shift"), "station__organization__path", "station__name"
+        )
+        signups = LawSessionSignUp.objects.filter(member=member, state__in=LIVE).values_list(
+            Value("session"), "offering__organization__path", "offering__title"
+        )
+        vars(member)["_rights_kept"] = list(shifts.union(signups, all=True))
+    return [(path, name) for of_kind, path, name in vars(member)["_rights_kept"] if of_kind == kind]
 
 
 def _sessions(member: Member) -> Rows:
     rows = LawSessionSignUp.objects.filter(member=member).for_list().order_by("pk")
     return [(row.offering.title, row.offering.starts_at, row.get_state_display(), row.created_at) for row in rows]
-
-
-def _organisers(member: Member) -> Places:
-    rows = LawSessionSignUp.objects.filter(member=member, state__in=LIVE).for_list()
-    return [(row.offering.organization.path, row.offering.title) for row in rows]
 
 
 SOURCES = (
@@ -59,7 +64,7 @@ SEEN = (
         capability=Capability.VIEW,
         title=_("Hours of duty at rights stations"),
         fields=(_("Full name"), _("Hours of duty")),
-        where=_where,
+        where=partial(_kept, kind="shift"),
     ),
     Seen(
         code="rights.sessions",
@@ -67,7 +72,7 @@ SEEN = (
         capability=Capability.VIEW,
         title=_("Sign-ups for law sessions"),
         fields=(_("Full name"), _("Unit"), _("State")),
-        where=_organisers,
+        where=partial(_kept, kind="session"),
     ),
 )
 

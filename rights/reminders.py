@@ -4,12 +4,14 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from portal.core.guard import each
+from portal.core.choices import Area, Capability
+from portal.core.guard import each, of_each
+from portal.members.selectors import holders
 from portal.messaging.choices import Channel
 from portal.messaging.planning import Due, Rule
 from portal.signups.choices import SignUpState
 from rights.choices.law_sessions import LawSessionState
-from rights.models import LawSessionSignUp
+from rights.models import LawSession, LawSessionSignUp
 
 # After an interruption the planner catches up this far; reminders of older dates are not sent.
 LOOK_BACK = timedelta(days=2)
@@ -38,6 +40,31 @@ def session_tomorrow(now):
     return each(rows.select_related("member", "offering").order_by("pk").iterator(chunk_size=500), _due)
 
 
+def session_over(now):
+    """Return reminders to the organiser's staff, the day after a session, to record how many people came."""
+    rows = LawSession.objects.filter(
+        state=LawSessionState.OPEN, ends_at__gt=now - LOOK_BACK, ends_at__lte=now
+    ).select_related("organization")
+    return of_each(rows.order_by("pk").iterator(chunk_size=500), _to_staff)
+
+
+def _to_staff(session):
+    over = timezone.localdate(session.ends_at)
+    return [
+        Due(
+            about=session,
+            to=member,
+            due_on=over,
+            until=session.ends_at + LOOK_BACK,
+            url=session.get_absolute_url(),
+            context={"title": session.title},
+        )
+        for member in holders(Area.RIGHTS, Capability.EDIT, session.organization)
+        if any(duty.organization_id == session.organization_id for duty in member.duties)
+    ]
+
+
 RULES = [
+    Rule("rights.session_over", "rights.session_over", session_over),
     Rule("rights.session_tomorrow", "rights.session_tomorrow", session_tomorrow, (Channel.IN_APP, Channel.SMS)),
 ]

@@ -103,7 +103,7 @@ class Migration(migrations.Migration):
                 ("state", portal.audit.gate.StateField(default="waitlisted", max_length=30, verbose_name="State")),
                 ("offered_until", portal.core.fields.MomentField(null=True, verbose_name="Place held until")),
                 ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
-                ("phone_index", models.CharField(editable=False, max_length=64)),
+                ("phone_index", models.CharField(blank=True, editable=False, max_length=64)),
                 (
                     "member",
                     models.ForeignKey(

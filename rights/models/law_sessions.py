@@ -114,12 +114,13 @@ class LawSession(Offering):
 class LawSessionSignUp(SignUp):
     """A member's place, or position on the waiting list, in a law session.
 
-    ``phone_index`` is the phone of the account at sign-up. While the private pages of an account are closed, only
-    sign-ups made with its present phone are shown: whoever else holds that phone now learns nothing of earlier ones.
+    ``phone_index`` is the phone of a sign-up made while the private pages of the account were closed, else ''. Whoever
+    uses a closed account sees only what was signed up for with its present phone and in this state: whoever else holds
+    the phone now learns nothing of what the person did before.
     """
 
     offering = models.ForeignKey(LawSession, on_delete=models.PROTECT, related_name="signups")
-    phone_index = models.CharField(max_length=64, editable=False)
+    phone_index = models.CharField(max_length=64, blank=True, editable=False)
 
     objects = LawSessionSignUpQuerySet.as_manager()
 

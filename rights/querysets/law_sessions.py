@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from django.db.models import F, Q
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from portal.core.choices import Area
@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 def _own(member: Member, prefix: str = "") -> Q:
     """Return the condition of live sign-ups that ``member`` may see as their own; ``prefix`` leads to them."""
     own = {f"{prefix}member": member, f"{prefix}state__in": LIVE}
-    return Q(**own) if member.opens_secrets else Q(**own, **{f"{prefix}phone_index": member.phone_index})
+    if member.opens_secrets:
+        return Q(**own)
+    return Q(**own, **{f"{prefix}phone_index": member.phone_index}) if member.phone_index else Q(pk__in=[])
 
 
 class LawSessionQuerySet(RightsQuerySet["LawSession"]):
@@ -37,6 +39,17 @@ class LawSessionQuerySet(RightsQuerySet["LawSession"]):
         """Sessions for which members can sign up now."""
         return self.filter(state=LawSessionState.OPEN, starts_at__gt=timezone.now())
 
+    def first_for(self, member: Member) -> LawSession | None:
+        """Return the member's next session, or else the next one that is open, in one query; None if there is none.
+
+        ``mine`` is the state of the member's sign-up, or None.
+        """
+        own = self.model.objects.filter(_own(member, "signups__"), pk=OuterRef("pk")).order_by("-signups__pk")
+        rows = self.for_list().annotate(mine=Subquery(own.values("signups__state")[:1]))
+        coming = rows.filter(mine__isnull=False, state=LawSessionState.OPEN, ends_at__gt=timezone.now())
+        found = coming | rows.announced_to(member).joinable()
+        return found.order_by(Case(When(mine=None, then=1), default=0), "starts_at", "pk").first()
+
     def readable_by(self, member: Member) -> Self:
         """Sessions that ``member`` may read: those meant for the member, and those signed up for."""
         announced = self.announced_to(member).values("pk")
@@ -51,7 +64,7 @@ class LawSessionSignUpQuerySet(OrgScopedQuerySet["LawSessionSignUp"]):
     path_lookup = "offering__organization__path"
 
     def own(self, member: Member) -> Self:
-        """The live sign-ups of ``member``; while private pages are closed, those made with the present phone."""
+        """The live sign-ups of ``member``; while private pages are closed, those made since with the present phone."""
         return self.filter(_own(member))
 
     def coming(self) -> Self:
@@ -62,7 +75,7 @@ class LawSessionSignUpQuerySet(OrgScopedQuerySet["LawSessionSignUp"]):
         """Sign-ups whose person can be told of them: nobody else has taken over the phone in the meantime."""
         open_again = Q(member__secrets_closed_until=None) | Q(member__secrets_closed_until__lte=timezone.now())
         opens = Q(member__proven_at__isnull=False) & open_again
-        return self.filter(opens | Q(phone_index=F("member__phone_index")))
+        return self.filter(opens | (Q(phone_index=F("member__phone_index")) & ~Q(phone_index="")))
 
     def for_list(self) -> Self:
         return self.select_related("member__organization", "offering__organization")

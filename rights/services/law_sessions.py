@@ -15,6 +15,7 @@ from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.messaging.choices import Channel
 from portal.messaging.services.messages import messages_post
+from portal.messaging.services.touching import touches_post
 from portal.signups import services as engine
 from portal.signups.choices import HOLDING, LIVE, SignUpState
 from rights.choices.law_sessions import CHANGING, LawSessionState
@@ -75,7 +76,25 @@ def session_hold(*, actor: Member, session: LawSession, visits: int) -> LawSessi
     """Record that a session was held, and how many people came; refused before it begins."""
     if session.starts_at > timezone.now():
         raise DomainError(_("This session has not begun yet."), code="not-begun")
-    return advance(session, LawSessionState.HELD, actor=actor, visits=visits)
+    held = advance(session, LawSessionState.HELD, actor=actor, visits=visits)
+    sessions_touch([held])
+    return held
+
+
+def sessions_touch(sessions: Iterable[LawSession]) -> None:
+    """Let the figures follow what was recorded of sessions."""
+    label = LawSession._meta.label_lower
+    touches_post((label, row.organization_id, row.starts_at, row.starts_at) for row in sessions)
+
+
+@transaction.atomic
+def sessions_absorb(*, source: Organization, target: Organization) -> int:
+    """Transfer the sessions of ``source`` to ``target``, with the figures of those that were held; return how many."""
+    rows = LawSession.objects.filter(organization=source)
+    held = list(rows.filter(state=LawSessionState.HELD))
+    count = rows.update(organization=target)
+    sessions_touch([*held, *LawSession.objects.filter(pk__in=[row.pk for row in held])])
+    return count
 
 
 @transaction.atomic
@@ -93,10 +112,11 @@ def session_join(*, actor: Member, session: LawSession) -> LawSessionSignUp:
     A sign-up made before somebody else may have taken the account over ends first, so that its state shows nothing.
     """
     locks.wait_turn(f"{LawSession._meta.label}:{session.pk}:{actor.pk}")
-    if not actor.opens_secrets:
-        for hidden in session.signups.filter(member=actor, state__in=LIVE).exclude(phone_index=actor.phone_index):
-            _leave(hidden, actor)
-    row, created = engine.join(offering=session, member=actor, actor=actor, phone_index=actor.phone_index)
+    shown = LawSessionSignUp.objects.own(actor).filter(offering=session)
+    for hidden in session.signups.filter(member=actor, state__in=LIVE).exclude(pk__in=shown):
+        _leave(hidden, actor)
+    phone = "" if actor.opens_secrets else actor.phone_index
+    row, created = engine.join(offering=session, member=actor, actor=actor, phone_index=phone)
     if created:
         _tell_joined(row)
     return row  # type: ignore[return-value]  # the engine knows only the abstract class

@@ -125,6 +125,18 @@ PLANTED = [
         "tests/rights/test_retention.py::test_three_years_after_the_closing_the_texts_go_and_a_stub_stays",
         "assert",
     ),
+    Planted(
+        "115-a-closed-account-shows-every-sign-up",
+        (
+            (
+                "rights/querysets/law_sessions.py",
+                "    if member.opens_secrets:\n",
+                "    if member.pk:\n",
+            ),
+        ),
+        "tests/rights/test_law_sessions.py",
+        "failed",
+    ),
 ]
 
 

@@ -8,11 +8,12 @@ from django.utils import timezone
 
 from portal.audit.models import AuditEntry
 from portal.core.errors import Conflict, DomainError
+from portal.members.models import Member
 from portal.members.services.people import phone_index_of
 from portal.messaging.choices import Channel
-from portal.messaging.models import Message
+from portal.messaging.models import Message, Touch
 from portal.signups.choices import SignUpState
-from rights import erasing, merging, own_data, reminders, retention, todo
+from rights import erasing, merging, own_data, reminders, retention
 from rights.choices.law_sessions import LawSessionState
 from rights.indicators import INDICATORS
 from rights.models import LawSession, LawSessionSignUp
@@ -90,7 +91,8 @@ def test_a_session_is_planned_opened_joined_held_and_counted(client, city, chair
     LawSession.objects.filter(pk=session.pk).update(
         starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
     )
-    assert [item.url for item in todo.items_for(chair)] == [session.get_absolute_url()]
+    due = list(reminders.session_over(timezone.now()))
+    assert [(one.to, one.url) for one in due] == [(chair, session.get_absolute_url())]
     client.logout()
     sign_in(client, chair)
     people = client.get(reverse("rights:session-people", args=[session.pk])).content.decode()
@@ -98,7 +100,8 @@ def test_a_session_is_planned_opened_joined_held_and_counted(client, city, chair
     assert client.post(reverse("rights:session-hold", args=[session.pk]), {"visits": 57}).status_code == 302
     session.refresh_from_db()
     assert (session.state, session.visits) == (LawSessionState.HELD, 57)
-    assert todo.items_for(chair) == []
+    assert list(reminders.session_over(timezone.now())) == []
+    assert Touch.objects.filter(source="rights.lawsession", organization_id=city.pk).exists()
     counted = {one.code: list(one.figure.rows()) for one in INDICATORS if one.code in ("RT14", "RT14b")}
     assert counted == {"RT14": [session], "RT14b": [session]}
 
@@ -154,6 +157,18 @@ def test_a_hidden_sign_up_ends_when_the_new_holder_of_the_phone_signs_up(city):
     (row,) = join(session, person)
     assert states(session) == [SignUpState.WITHDRAWN, SignUpState.CONFIRMED]
     assert row.phone_index == person.phone_index
+
+
+def test_the_new_holder_of_an_abandoned_number_sees_nothing_of_the_person(client, city):
+    session = make_law_session(city)
+    person = make_member(make_unit(city), phone=phone_number(8808))
+    join(session, person)
+    Member.objects.filter(pk=person.pk).update(proven_at=None)
+    sign_in(client, person)
+    assert client.get(session.get_member_url()).context["mine"] is None
+    assert not LawSessionSignUp.objects.reachable().exists()
+    Member.objects.filter(pk=person.pk).update(proven_at=timezone.now())
+    assert client.get(session.get_member_url()).context["mine"] is not None
 
 
 def test_a_full_session_has_a_waiting_list_and_offers_expire(city):

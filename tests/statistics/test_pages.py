@@ -1,6 +1,6 @@
 """The pages of figures: who may open them, what they show, and that every number opens its rows."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
@@ -17,6 +17,7 @@ from matchmaking.models import EventMatchmaker, EventPartner, HotlineTicket, Pai
 from nursing_rooms.choices.rooms import RoomState, RoomType
 from nursing_rooms.models import RoomDay
 from portal.audit.models import AuditEntry
+from portal.core.bounds import CHINA
 from portal.core.periods import Period, PeriodKind
 from portal.core.roles import Role
 from portal.members.models import Duty, Vouching
@@ -35,7 +36,7 @@ from tests.factories.matchmaking_pairs import make_pair, make_ticket, make_weddi
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching, sign_in
 from tests.factories.nursing_rooms import make_room
 from tests.factories.organizations import make_organization, make_province, make_unit
-from tests.factories.rights import make_ledger_entry
+from tests.factories.rights import make_law_session, make_ledger_entry
 from tests.pages.counting import queries_of
 from tests.statistics.held import held_event
 
@@ -110,6 +111,7 @@ class Place:
         WeddingCouple.objects.filter(pk=couple.pk).update(state=CoupleState.ACCEPTED)
         for kind in LedgerKind:
             make_ledger_entry(self.county, kind=kind, on=date(2026, 3, 20))
+        make_law_session(self.county, starts_at=datetime(2026, 3, 12, 9, tzinfo=CHINA), state="held", visits=40)
         for kind in RoomType:
             room = make_room(
                 self.county,
