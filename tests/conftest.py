@@ -7,6 +7,7 @@ nothing here ever flushes.
 """
 
 import contextlib
+import gc
 import logging
 import os
 import subprocess
@@ -61,6 +62,16 @@ def pytest_configure(config):
         os.environ[f"PORTAL_{name}_DIR"] = str(path)
     # pytest-django sets up the applications afterwards, because it finds that the settings have been read.
     assert settings.INSTALLED_APPS
+
+
+def pytest_collection_finish(session):
+    """Leave what is loaded by now out of garbage collection, and collect less often.
+
+    A run makes few cycles and holds a large heap: walking it again and again takes a twentieth of the time.
+    """
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 50, 100)
 
 
 def _compile_catalogs(env):

@@ -3,10 +3,27 @@
 import django_filters
 from django.utils.translation import gettext_lazy as _
 
+from portal.organizations.models import Region
 from portal.signups.choices import SignUpState
 from portal.web.forms import FilterForm
 from rights.choices.law_sessions import LawSessionState, SessionKind
 from rights.models import LawSession, LawSessionSignUp
+
+
+class LawFindFilter(django_filters.FilterSet):
+    """Filters sessions by the city of their organiser."""
+
+    region = django_filters.ModelChoiceFilter(
+        label=_("City"), queryset=Region.objects.filter(level=2, statistical=False), method="by_region"
+    )
+
+    class Meta:
+        model = LawSession
+        form = FilterForm
+        fields = []
+
+    def by_region(self, queryset, name, value):
+        return queryset.filter(organization__region__code__startswith=value.code[:4])
 
 
 class LawSessionFilter(django_filters.FilterSet):

@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("speaker", models.CharField(blank=True, max_length=60, verbose_name="Speaker")),
-                ("summary", models.TextField(max_length=1000, verbose_name="What it is about")),
+                ("summary", models.TextField(max_length=1000, verbose_name="Content of the session")),
                 ("place", models.CharField(max_length=120, verbose_name="Place")),
                 (
                     "starts_at",

@@ -44,7 +44,7 @@ class LawSession(Offering):
     title = models.CharField(_("Title"), max_length=60)
     kind = models.CharField(_("Kind"), max_length=20, choices=SessionKind, default=SessionKind.LECTURE)
     speaker = models.CharField(_("Speaker"), max_length=60, blank=True)
-    summary = models.TextField(_("What it is about"), max_length=1000)
+    summary = models.TextField(_("Content of the session"), max_length=1000)
     place = models.CharField(_("Place"), max_length=120)
     starts_at = MomentField(_("Begins"), span=PLANNED)
     ends_at = MomentField(_("Ends"), span=PLANNED)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
@@ -10,7 +10,7 @@ from django.utils import timezone
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 from portal.signups.choices import LIVE
-from rights.choices.law_sessions import LawSessionState
+from rights.choices.law_sessions import LawSessionState, SessionKind
 from rights.querysets.stations import RightsQuerySet
 
 if TYPE_CHECKING:
@@ -26,14 +26,23 @@ def _own(member: Member, prefix: str = "") -> Q:
     return Q(**own, **{f"{prefix}phone_index": member.phone_index}) if member.phone_index else Q(pk__in=[])
 
 
+def _line(member: Member) -> list[int]:
+    """Return the member's organisation and those above it, by pk."""
+    place = member.organization
+    return [*place.ancestor_ids, place.pk] if place else []
+
+
 class LawSessionQuerySet(RightsQuerySet["LawSession"]):
     """Law sessions, scoped by their organiser."""
 
     def announced_to(self, member: Member) -> Self:
         """Sessions that are not drafts and are meant for ``member``."""
-        place = member.organization
-        line = [*place.ancestor_ids, place.pk] if place else []
-        return self.exclude(state=LawSessionState.DRAFT).filter(Q(only_own=False) | Q(organization__in=line))
+        return self.exclude(state=LawSessionState.DRAFT).filter(Q(only_own=False) | Q(organization__in=_line(member)))
+
+    def nearest_first(self, member: Member, *before: Any) -> Self:
+        """Sessions of the member's own unions, then online classes, then those of other places; each by time."""
+        near = Case(When(organization__in=_line(member), then=0), When(kind=SessionKind.ONLINE, then=1), default=2)
+        return self.order_by(*before, near, "starts_at", "pk")
 
     def joinable(self) -> Self:
         """Sessions for which members can sign up now."""
@@ -48,7 +57,7 @@ class LawSessionQuerySet(RightsQuerySet["LawSession"]):
         rows = self.for_list().annotate(mine=Subquery(own.values("signups__state")[:1]))
         coming = rows.filter(mine__isnull=False, state=LawSessionState.OPEN, ends_at__gt=timezone.now())
         found = coming | rows.announced_to(member).joinable()
-        return found.order_by(Case(When(mine=None, then=1), default=0), "starts_at", "pk").first()
+        return found.nearest_first(member, Case(When(mine=None, then=1), default=0)).first()
 
     def readable_by(self, member: Member) -> Self:
         """Sessions that ``member`` may read: those meant for the member, and those signed up for."""

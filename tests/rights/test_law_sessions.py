@@ -14,10 +14,11 @@ from portal.messaging.choices import Channel
 from portal.messaging.models import Message, Touch
 from portal.signups.choices import SignUpState
 from rights import erasing, merging, own_data, reminders, retention
-from rights.choices.law_sessions import LawSessionState
+from rights.choices.law_sessions import LawSessionState, SessionKind
 from rights.indicators import INDICATORS
 from rights.models import LawSession, LawSessionSignUp
 from rights.services import law_sessions as services
+from tests.factories.matchmaking_library import make_region
 from tests.factories.members import make_member, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_unit
 from tests.factories.rights import make_law_session
@@ -82,7 +83,7 @@ def test_a_session_is_planned_opened_joined_held_and_counted(client, city, chair
     assert session.title in client.get(reverse("rights:law-find")).content.decode()
     sent = client.post(reverse("rights:law-join", args=[session.pk]))
     assert sent.url == session.get_member_url()
-    assert "您已参加" in client.get(sent.url).content.decode()
+    assert "名额已确认" in client.get(sent.url).content.decode()
     again = client.post(reverse("rights:law-join", args=[session.pk]))
     assert (again.status_code, session.signups.count()) == (302, 1)
     session.refresh_from_db()
@@ -230,6 +231,20 @@ def test_a_session_for_ones_own_members_is_not_found_by_others(client, city):
     client.logout()
     sign_in(client, inside)
     assert client.get(session.get_member_url()).status_code == 200
+
+
+def test_the_members_own_unions_come_first_and_a_city_can_be_chosen(client, city):
+    region = make_region("230200", "另一市")
+    far = make_law_session(make_organization(kind="city", region=region), starts_at=timezone.now() + timedelta(days=1))
+    online = make_law_session(starts_at=timezone.now() + timedelta(days=2), kind=SessionKind.ONLINE)
+    own = make_law_session(city)
+    sign_in(client, make_member(make_unit(city), phone=phone_number(8860)))
+    assert list(client.get(reverse("rights:law-find")).context["object_list"]) == [own, online, far]
+    assert [
+        block["context"]["session"] for block in client.get("/").context["blocks"] if "law" in block["template"]
+    ] == [own]
+    chosen = client.get(reverse("rights:law-find"), {"region": region.pk})
+    assert list(chosen.context["object_list"]) == [far]
 
 
 def test_text_messages_do_not_name_the_session(city):

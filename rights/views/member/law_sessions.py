@@ -7,13 +7,14 @@ from django.views import generic
 from portal.signups.choices import SignUpState
 from portal.web.own import OwnActionView, OwnRowMixin
 from portal.web.views import ShellMixin
+from rights.filters.law_sessions import LawFindFilter
 from rights.models import LawSession, LawSessionSignUp
 from rights.selectors.law_sessions import ahead_of, refusal_for
 from rights.services import law_sessions as services
 
 
 class LawFindView(ShellMixin, generic.ListView):
-    """Law sessions: first those the member has signed up for, then those that are open."""
+    """Law sessions: first those the member has signed up for, then those that are open, the nearest first."""
 
     shell = "member"
     provisional = True
@@ -23,12 +24,16 @@ class LawFindView(ShellMixin, generic.ListView):
 
     def get_queryset(self):
         mine = LawSessionSignUp.objects.own(self.request.user).values("offering")
-        found = LawSession.objects.announced_to(self.request.user).joinable().exclude(pk__in=mine)
-        return found.for_list().order_by("starts_at", "pk")
+        found = LawSession.objects.announced_to(self.request.user).joinable().exclude(pk__in=mine).for_list()
+        found = found.nearest_first(self.request.user)
+        self.filterset = LawFindFilter(self.request.GET, found, request=self.request)
+        return self.filterset.qs
 
     def get_context_data(self, **kwargs):
         mine = LawSessionSignUp.objects.own(self.request.user).coming().for_list()
-        return super().get_context_data(mine=mine.order_by("offering__starts_at", "pk"), **kwargs)
+        return super().get_context_data(
+            mine=mine.order_by("offering__starts_at", "pk"), filter=self.filterset, **kwargs
+        )
 
 
 class LawMixin(OwnRowMixin):
