@@ -10,7 +10,7 @@ from portal.members.selectors import holders
 from portal.messaging.choices import Channel
 from portal.messaging.planning import Due, Rule
 from portal.signups.choices import SignUpState
-from rights.choices.law_sessions import LawSessionState
+from rights.choices.law_sessions import LawSessionState, SessionKind
 from rights.models import LawSession, LawSessionSignUp
 
 # After an interruption the planner catches up this far; reminders of older dates are not sent.
@@ -19,13 +19,14 @@ LOOK_BACK = timedelta(days=2)
 
 def _due(row):
     session = row.offering
+    place = "" if session.kind == SessionKind.ONLINE else session.place
     return Due(
         about=row,
         to=row.member,
         due_on=timezone.localdate(session.starts_at),
         until=session.starts_at,
         url=session.get_member_url(),
-        context={"title": session.title, "place": session.place, "at": session.starts_at.isoformat()},
+        context={"title": session.title, "place": place, "at": session.starts_at.isoformat()},
     )
 
 
@@ -41,11 +42,24 @@ def session_tomorrow(now):
 
 
 def session_over(now):
-    """Return reminders to the organiser's staff, the day after a session, to record how many people came."""
+    """Return reminders to the organiser's staff, once a session is over, to record how many people came."""
     rows = LawSession.objects.filter(
         state=LawSessionState.OPEN, ends_at__gt=now - LOOK_BACK, ends_at__lte=now
     ).select_related("organization")
     return of_each(rows.order_by("pk").iterator(chunk_size=500), _to_staff)
+
+
+def _nearest(organization):
+    """Return those who may edit rights at the organisation, or else at the nearest level above it."""
+    path = organization.path
+    found = {member: _depth(member, path) for member in holders(Area.RIGHTS, Capability.EDIT, organization)}
+    return [member for member, depth in found.items() if depth == max(found.values())]
+
+
+def _depth(member, path):
+    return max(
+        (len(reached) for reached in member.reach(Area.RIGHTS, Capability.EDIT) if path.startswith(reached)), default=0
+    )
 
 
 def _to_staff(session):
@@ -59,8 +73,7 @@ def _to_staff(session):
             url=session.get_absolute_url(),
             context={"title": session.title},
         )
-        for member in holders(Area.RIGHTS, Capability.EDIT, session.organization)
-        if any(duty.organization_id == session.organization_id for duty in member.duties)
+        for member in _nearest(session.organization)
     ]
 
 

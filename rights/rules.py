@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.utils import timezone
-
 from portal.core.choices import Area, Capability
 from rights.choices.cases import OPEN_CASES, AssignedAs, CaseState
-from rights.choices.law_sessions import CHANGING
+from rights.choices.law_sessions import CHANGING, LawSessionState
 from rights.choices.stations import StationState
 
 if TYPE_CHECKING:
@@ -146,8 +144,18 @@ def can_change_session(actor: Member, session: LawSession) -> bool:
 
 
 def can_hold_session(actor: Member, session: LawSession) -> bool:
-    """The actor may record that the session was held, once it has begun."""
-    return session.starts_at <= timezone.now() and can_edit_session(actor, session)
+    """The actor may record that the session was held, once it is over."""
+    return session.is_over and can_change_session(actor, session)
+
+
+def can_correct_session(actor: Member, session: LawSession) -> bool:
+    """The actor may correct how many people came."""
+    return session.state == LawSessionState.HELD and can_edit_session(actor, session)
+
+
+def can_cancel_session(actor: Member, session: LawSession) -> bool:
+    """The actor may cancel the session, until it is over."""
+    return not session.is_over and can_change_session(actor, session)
 
 
 def can_see_people(actor: Member, session: LawSession) -> bool:

@@ -1,4 +1,4 @@
-"""Labels of actions on cases in the audit."""
+"""Labels of actions on cases and law sessions in the audit."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +13,7 @@ WORDS = {
     "file": _("File added"),
     "file_read": _("File opened"),
     "readmit": _("Stepping out lifted"),
+    "correct": _("Number corrected"),
     "emptied": _("Texts deleted after their time"),
 }
 ACTORS = {"rights.applicant": _("the applicant")}

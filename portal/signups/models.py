@@ -67,6 +67,10 @@ class Offering(models.Model):
         """Return whether somebody has to review the sign-up of ``member`` first."""
         return False
 
+    def standing_of(self, member: Member) -> QuerySet[SignUp]:
+        """Return the live sign-ups of ``member`` that a further sign-up of the same person repeats."""
+        return self.signups.filter(member=member, state__in=LIVE)
+
     def places(self, held: Mapping[tuple[object, ...], int]) -> Places:
         """Return the ``Places`` of this offering; ``held`` counts places by ``places_class.fields``."""
         return self.places_class(capacity=self.capacity, held=held)
@@ -100,11 +104,14 @@ class SignUp(models.Model):
         abstract = True
 
     @staticmethod
-    def sign_up_constraints(prefix: str) -> list[models.BaseConstraint]:
-        """Return the constraints of every concrete sign-up: one live row per person, each place number once."""
+    def sign_up_constraints(prefix: str, *also: str) -> list[models.BaseConstraint]:
+        """Return the constraints of every concrete sign-up: one live row per person, each place number once.
+
+        ``also`` names further columns that tell sign-ups of one person apart.
+        """
         return [
             models.UniqueConstraint(
-                fields=["offering", "member"],
+                fields=["offering", "member", *also],
                 condition=Q(state__in=LIVE),
                 name=f"{prefix}_once",
                 violation_error_message=_("This person has already signed up."),

@@ -20,7 +20,7 @@ from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
-from portal.signups.choices import HOLDING, LIVE, Door, SignUpState
+from portal.signups.choices import HOLDING, Door, SignUpState
 from portal.signups.places import Places
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def join(
     before that: a turn of the member's own prevents two sign-ups at once.
     """
     locks.wait_turn(f"{offering._meta.label}:{offering.pk}:{member.pk}")
-    standing = offering.signups.filter(member=member, state__in=LIVE).first()
+    standing = offering.standing_of(member).first()
     if standing is not None:
         return standing, False
     offering.settle(member)

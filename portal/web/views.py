@@ -173,6 +173,17 @@ class ListView(ColumnsMixin, KeyPagesMixin, ExportMixin, SingleTableMixin, Filte
         return context
 
 
+class PartMixin:
+    """A page of cards: htmx gets ``part_name``, the part with the id ``list`` that filtering and paging replace."""
+
+    part_name = ""
+
+    def get_template_names(self) -> list[str]:
+        if self.request.htmx and not self.request.htmx.boosted:
+            return [self.part_name]
+        return super().get_template_names()
+
+
 class BulkListView(BulkMixin, ListView):
     """A list with actions on many rows at once."""
 

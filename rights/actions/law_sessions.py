@@ -40,16 +40,32 @@ SESSION = Actions(
             consequence=_("The session and its visits are counted in the figures."),
             done=_("The session is recorded as held."),
         ),
+        Action(
+            name="correct",
+            service=services.session_correct,
+            rule=rules.can_correct_session,
+            form=forms.VisitsForm,
+            initial=lambda session: {"visits": session.visits},
+            label=_("Correct the number"),
+            icon="edit",
+            title=_("Correct how many people came"),
+            consequence=_("The figures follow, and the change stays in the history."),
+            done=_("The number is corrected."),
+        ),
         Link(name="people", label=_("Participants"), icon="users", rule=rules.can_see_people),
         Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_session),
         Action(
             name="cancel",
             service=services.session_cancel,
             target=LawSessionState.CANCELLED,
+            rule=rules.can_cancel_session,
             form=ReasonForm,
             label=_("Cancel the session"),
             icon="x",
-            consequence=_("Everybody who has signed up gets a message with the reason. This cannot be undone."),
+            consequence=_(
+                "Everybody who has signed up is told, and reads the reason on the page of the session. "
+                "This cannot be undone."
+            ),
             danger=True,
             done=_("The session is cancelled."),
         ),

@@ -21,7 +21,12 @@ class LawSessionState(models.TextChoices):
 
 
 LAW_SESSION_TRANSITIONS = {
-    LawSessionState.DRAFT: {LawSessionState.OPEN: Step(), LawSessionState.CANCELLED: Step()},
+    LawSessionState.DRAFT: {
+        LawSessionState.OPEN: Step(),
+        # For what was planned, and held without sign-up.
+        LawSessionState.HELD: Step(),
+        LawSessionState.CANCELLED: Step(),
+    },
     LawSessionState.OPEN: {LawSessionState.HELD: Step(), LawSessionState.CANCELLED: Step()},
     LawSessionState.HELD: {},
     LawSessionState.CANCELLED: {},

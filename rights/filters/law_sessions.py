@@ -1,9 +1,11 @@
 """Filters of law sessions."""
 
 import django_filters
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from portal.organizations.models import Region
+from portal.organizations.choices import OrganizationKind
+from portal.organizations.models import Organization, Region
 from portal.signups.choices import SignUpState
 from portal.web.forms import FilterForm
 from rights.choices.law_sessions import LawSessionState, SessionKind
@@ -11,7 +13,7 @@ from rights.models import LawSession, LawSessionSignUp
 
 
 class LawFindFilter(django_filters.FilterSet):
-    """Filters sessions by the city of their organiser."""
+    """Filters sessions by city: those of its unions, those of the province, and online classes of everywhere."""
 
     region = django_filters.ModelChoiceFilter(
         label=_("City"), queryset=Region.objects.filter(level=2, statistical=False), method="by_region"
@@ -23,7 +25,10 @@ class LawFindFilter(django_filters.FilterSet):
         fields = []
 
     def by_region(self, queryset, name, value):
-        return queryset.filter(organization__region__code__startswith=value.code[:4])
+        found = Q(kind=SessionKind.ONLINE) | Q(organization__parent=None)
+        for city in Organization.objects.filter(kind=OrganizationKind.CITY, region=value, closed_on=None):
+            found |= Q(organization__path__startswith=city.path)
+        return queryset.filter(found)
 
 
 class LawSessionFilter(django_filters.FilterSet):

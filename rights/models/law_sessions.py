@@ -9,6 +9,7 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.gate import StateField
@@ -21,6 +22,8 @@ from rights.querysets.law_sessions import LawSessionQuerySet, LawSessionSignUpQu
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from portal.members.models import Member
 
@@ -56,6 +59,7 @@ class LawSession(Offering):
     visits = models.PositiveIntegerField(
         _("People who came"), null=True, blank=True, editable=False, validators=[MaxValueValidator(MOST_VISITS)]
     )
+    reason = models.CharField(_("Reason"), max_length=300, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = MomentField(auto_now_add=True)
 
@@ -107,6 +111,22 @@ class LawSession(Offering):
         place = member.organization
         return not self.only_own or (place is not None and place.path.startswith(self.organization.path))
 
+    def standing_of(self, member: Member) -> QuerySet[SignUp]:
+        return LawSessionSignUp.objects.own(member).filter(offering=self).order_by("pk")
+
+    def with_standing(self, rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
+        """Return those who can be told of a place and may still take it."""
+        found = LawSessionSignUp.objects.reachable().filter(pk__in=rows.values("pk"))
+        return found.filter(member__organization__path__startswith=self.organization.path) if self.only_own else found
+
+    @property
+    def is_over(self) -> bool:
+        return self.ends_at <= timezone.now()
+
+    @property
+    def has_begun(self) -> bool:
+        return self.starts_at <= timezone.now()
+
     def offer_ends_at(self, now: datetime) -> datetime:
         return min(now + OFFER_HOURS, self.starts_at)
 
@@ -115,8 +135,8 @@ class LawSessionSignUp(SignUp):
     """A member's place, or position on the waiting list, in a law session.
 
     ``phone_index`` is the phone of a sign-up made while the private pages of the account were closed, else ''. Whoever
-    uses a closed account sees only what was signed up for with its present phone and in this state: whoever else holds
-    the phone now learns nothing of what the person did before.
+    uses a closed account sees only what was signed up for in this state, with its present phone and not long ago:
+    whoever else holds the phone now learns nothing of what the person did before. So one person may have two rows.
     """
 
     offering = models.ForeignKey(LawSession, on_delete=models.PROTECT, related_name="signups")
@@ -127,7 +147,7 @@ class LawSessionSignUp(SignUp):
     class Meta:
         verbose_name = _("Sign-up for a law session")
         verbose_name_plural = _("Sign-ups for law sessions")
-        constraints = SignUp.sign_up_constraints("rights_session_signup")
+        constraints = SignUp.sign_up_constraints("rights_session_signup", "phone_index")
 
     def __str__(self) -> str:
         return f"Sign-up {self.pk}"

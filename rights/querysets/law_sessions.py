@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
+from django.conf import settings
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
@@ -23,7 +25,17 @@ def _own(member: Member, prefix: str = "") -> Q:
     own = {f"{prefix}member": member, f"{prefix}state__in": LIVE}
     if member.opens_secrets:
         return Q(**own)
-    return Q(**own, **{f"{prefix}phone_index": member.phone_index}) if member.phone_index else Q(pk__in=[])
+    if not member.phone_index:
+        return Q(pk__in=[])
+    return Q(**own, **{f"{prefix}phone_index": member.phone_index, f"{prefix}created_at__gte": _known_since()})
+
+
+def _known_since() -> datetime:
+    """Return since when a sign-up in a closed account is taken to be of whoever holds the phone now.
+
+    Operators give abandoned numbers to other people after about as long.
+    """
+    return timezone.now() - timedelta(days=settings.IDLE_ACCOUNT_DAYS)
 
 
 def _line(member: Member) -> list[int]:
@@ -81,10 +93,11 @@ class LawSessionSignUpQuerySet(OrgScopedQuerySet["LawSessionSignUp"]):
         return self.filter(offering__state=LawSessionState.OPEN, offering__ends_at__gt=timezone.now())
 
     def reachable(self) -> Self:
-        """Sign-ups whose person can be told of them: nobody else has taken over the phone in the meantime."""
+        """Sign-ups whose person can be told of them: nobody else holds the phone in the meantime."""
         open_again = Q(member__secrets_closed_until=None) | Q(member__secrets_closed_until__lte=timezone.now())
         opens = Q(member__proven_at__isnull=False) & open_again
-        return self.filter(opens | (Q(phone_index=F("member__phone_index")) & ~Q(phone_index="")))
+        same = Q(phone_index=F("member__phone_index"), created_at__gte=_known_since()) & ~Q(phone_index="")
+        return self.filter(opens | same)
 
     def for_list(self) -> Self:
         return self.select_related("member__organization", "offering__organization")

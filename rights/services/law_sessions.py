@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -18,7 +19,7 @@ from portal.messaging.services.messages import messages_post
 from portal.messaging.services.touching import touches_post
 from portal.signups import services as engine
 from portal.signups.choices import HOLDING, LIVE, SignUpState
-from rights.choices.law_sessions import CHANGING, LawSessionState
+from rights.choices.law_sessions import CHANGING, LawSessionState, SessionKind
 from rights.models import LawSession, LawSessionSignUp
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 BOTH = (Channel.IN_APP, Channel.SMS)
 # Whoever has signed up is told when one of these changes.
 TOLD = ("starts_at", "ends_at", "place")
+# The quiet hours of text messages are shorter.
+NEAR = timedelta(hours=14)
 NOT_IN = _("You have not signed up for this session.")
 
 
@@ -43,9 +46,11 @@ def session_create(*, actor: Member, organization: Organization, **fields: Any) 
 def session_update(*, actor: Member, session: LawSession, version: int, **fields: Any) -> LawSession:
     """Change a session and tell those who signed up of a new time or place; raises Conflict after another edit.
 
-    There can be no fewer places than are taken, and nobody who signed up is shut out afterwards.
+    There can be no fewer places than are taken. A session for all can be narrowed to the organiser's own members only
+    as long as nobody else has signed up. Offered places are held at most until the new beginning.
     """
     before = {name: getattr(session, name) for name in TOLD}
+    was_open_to_all = not session.only_own
     held = row_update(actor=actor, row=session, action="session.update", version=version, fields=fields)
     if held.state not in CHANGING:
         raise DomainError(_("This session can no longer be changed."), code="over")
@@ -54,11 +59,13 @@ def session_update(*, actor: Member, session: LawSession, version: int, **fields
         raise DomainError(
             _("%(count)s places are already taken: there cannot be fewer.") % {"count": taken}, code="places"
         )
-    if held.state == LawSessionState.OPEN:
-        if any(not held.is_for(row.member) for row in held.signups.filter(state__in=LIVE).for_list()):
-            raise DomainError(_("People of other organisations have already signed up."), code="others-in")
+    live = held.signups.filter(state__in=LIVE)
+    if was_open_to_all and any(not held.is_for(row.member) for row in live.for_list()):
+        raise DomainError(_("People of other organisations have already signed up."), code="others-in")
+    if held.state == LawSessionState.OPEN and max(held.starts_at, before["starts_at"]) > timezone.now():
+        live.filter(state=SignUpState.OFFERED, offered_until__gt=held.starts_at).update(offered_until=held.starts_at)
         if any(getattr(held, name) != value for name, value in before.items()):
-            _tell(held, "rights.session_changed", held.signups.filter(state__in=LIVE))
+            _tell(held, "rights.session_changed", live)
         _tell_offered(held, engine.promote(offering=held))
     return held
 
@@ -66,17 +73,25 @@ def session_update(*, actor: Member, session: LawSession, version: int, **fields
 @transaction.atomic
 def session_open(*, actor: Member, session: LawSession) -> LawSession:
     """Open a session for sign-up; refused once it has begun."""
-    if session.starts_at <= timezone.now():
+    if locks.hold(session).has_begun:
         raise DomainError(_("This session has already begun. Change its time first."), code="begun")
     return advance(session, LawSessionState.OPEN, actor=actor)
 
 
 @transaction.atomic
 def session_hold(*, actor: Member, session: LawSession, visits: int) -> LawSession:
-    """Record that a session was held, and how many people came; refused before it begins."""
-    if session.starts_at > timezone.now():
-        raise DomainError(_("This session has not begun yet."), code="not-begun")
+    """Record that a session was held, and how many people came; refused before it is over."""
+    if not locks.hold(session).is_over:
+        raise DomainError(_("This session is not over yet."), code="not-over")
     held = advance(session, LawSessionState.HELD, actor=actor, visits=visits)
+    sessions_touch([held])
+    return held
+
+
+@transaction.atomic
+def session_correct(*, actor: Member, session: LawSession, visits: int) -> LawSession:
+    """Correct how many people came to a session that was held."""
+    held = row_update(actor=actor, row=session, action="session.correct", fields={"visits": visits})
     sessions_touch([held])
     return held
 
@@ -90,17 +105,20 @@ def sessions_touch(sessions: Iterable[LawSession]) -> None:
 @transaction.atomic
 def sessions_absorb(*, source: Organization, target: Organization) -> int:
     """Transfer the sessions of ``source`` to ``target``, with the figures of those that were held; return how many."""
-    rows = LawSession.objects.filter(organization=source)
-    held = list(rows.filter(state=LawSessionState.HELD))
-    count = rows.update(organization=target)
-    sessions_touch([*held, *LawSession.objects.filter(pk__in=[row.pk for row in held])])
-    return count
+    rows = locks.hold_all(LawSession.objects.filter(organization=source))
+    held = [row for row in rows if row.state == LawSessionState.HELD]
+    sessions_touch(held)
+    LawSession.objects.filter(pk__in=[row.pk for row in rows]).update(organization=target)
+    sessions_touch(LawSession.objects.filter(pk__in=[row.pk for row in held]))
+    return len(rows)
 
 
 @transaction.atomic
 def session_cancel(*, actor: Member, session: LawSession, reason: str) -> LawSession:
     """Cancel a session and tell those who signed up."""
-    held = advance(session, LawSessionState.CANCELLED, actor=actor, note=reason)
+    if locks.hold(session).is_over:
+        raise DomainError(_("This session is over."), code="over")
+    held = advance(session, LawSessionState.CANCELLED, actor=actor, note=reason, reason=reason[:300])
     _tell(held, "rights.session_cancelled", held.signups.filter(state__in=LIVE), reason=reason)
     return held
 
@@ -109,12 +127,8 @@ def session_cancel(*, actor: Member, session: LawSession, reason: str) -> LawSes
 def session_join(*, actor: Member, session: LawSession) -> LawSessionSignUp:
     """Sign the actor up: a place, or a position on the waiting list.
 
-    A sign-up made before somebody else may have taken the account over ends first, so that its state shows nothing.
+    In a closed account a sign-up of before stays as it is and is not looked at: whether there is one shows nowhere.
     """
-    locks.wait_turn(f"{LawSession._meta.label}:{session.pk}:{actor.pk}")
-    shown = LawSessionSignUp.objects.own(actor).filter(offering=session)
-    for hidden in session.signups.filter(member=actor, state__in=LIVE).exclude(pk__in=shown):
-        _leave(hidden, actor)
     phone = "" if actor.opens_secrets else actor.phone_index
     row, created = engine.join(offering=session, member=actor, actor=actor, phone_index=phone)
     if created:
@@ -125,30 +139,44 @@ def session_join(*, actor: Member, session: LawSession) -> LawSessionSignUp:
 @transaction.atomic
 def session_leave(*, actor: Member, session: LawSession) -> LawSessionSignUp:
     """End the actor's sign-up; the place goes to the next in line."""
-    return _leave(_own(actor, session), actor)
+    _check_coming(locks.hold(session))
+    rows = list(session.standing_of(actor))
+    if not rows:
+        raise DomainError(NOT_IN, code="not-in")
+    first, *_others = [_leave(row, actor) for row in rows]
+    return first
 
 
 @transaction.atomic
 def session_accept(*, actor: Member, session: LawSession) -> LawSessionSignUp:
-    """Take the place that is held for the actor."""
-    row = engine.accept(signup=_own(actor, session), actor=actor)
+    """Take the place that is held for the actor; a place that was taken already stays taken."""
+    _check_coming(locks.hold(session))
+    rows = {row.state: row for row in session.standing_of(actor)}
+    if SignUpState.CONFIRMED in rows:
+        return rows[SignUpState.CONFIRMED]
+    if not rows:
+        raise DomainError(NOT_IN, code="not-in")
+    row = engine.accept(signup=rows.get(SignUpState.OFFERED) or next(iter(rows.values())), actor=actor)
     _tell_joined(row)
     return row
 
 
-def _own(member: Member, session: LawSession) -> LawSessionSignUp:
-    row = LawSessionSignUp.objects.own(member).filter(offering=session).first()
-    if row is None:
-        raise DomainError(NOT_IN, code="not-in")
-    return row
+def _check_coming(held: LawSession) -> None:
+    """Refuse what concerns a session that is cancelled, or has begun."""
+    if held.state != LawSessionState.OPEN or held.has_begun:
+        raise DomainError(_("This session has begun or is cancelled."), code="begun")
 
 
 def _leave(row: LawSessionSignUp, actor: Member) -> LawSessionSignUp:
-    """End a sign-up; once the session has begun no place is offered to others."""
+    """End a sign-up and offer the place to the next in line."""
     left, moved = engine.leave(signup=row, actor=actor)
-    if left.offering.state == LawSessionState.OPEN:
-        _tell_offered(left.offering, moved)
+    _tell_offered(left.offering, moved)
     return left
+
+
+def _is_near(session: LawSession) -> bool:
+    """Return whether the session begins so soon that a text message cannot wait for the morning."""
+    return session.starts_at - timezone.now() < NEAR
 
 
 def _tell_joined(row: Any) -> None:
@@ -172,17 +200,21 @@ def _tell_offered(session: LawSession, moved: Moved) -> None:
         about=session,
         url=session.get_member_url(),
         channels=BOTH,
+        urgent=_is_near(session),
     )
 
 
 def _tell(session: LawSession, kind: str, rows: Any, **words: object) -> None:
-    context = {"title": session.title, "at": session.starts_at.isoformat(), "place": session.place, **words}
+    # How to join an online class is on its page, for those who have a place.
+    place = "" if session.kind == SessionKind.ONLINE else session.place
+    context = {"title": session.title, "at": session.starts_at.isoformat(), "place": place, **words}
     messages_post(
         kind=kind,
         recipients=[(row.member, context) for row in rows.reachable().select_related("member").order_by("pk")],
         about=session,
         url=session.get_member_url(),
         channels=BOTH,
+        urgent=_is_near(session),
     )
 
 
@@ -197,14 +229,17 @@ def session_offers_expire() -> int:
     with steps_of("rights.session_offers") as steps:
         for session in over:
             with steps.one(session), transaction.atomic():
-                expired, moved = engine.expire(offering=session)
-                _tell_expired(session, expired)
-                _tell_offered(session, moved)
-                count += len(expired)
+                if locks.hold(session).state == LawSessionState.OPEN:
+                    expired, moved = engine.expire(offering=session)
+                    _tell_expired(session, expired)
+                    _tell_offered(session, moved)
+                    count += len(expired)
     return count
 
 
 def _tell_expired(session: LawSession, expired: Iterable[Any]) -> None:
+    if session.has_begun:
+        return
     rows = LawSessionSignUp.objects.filter(pk__in=[row.pk for row in expired])
     messages_post(
         kind="rights.session_offer_expired",
@@ -218,6 +253,7 @@ def _tell_expired(session: LawSession, expired: Iterable[Any]) -> None:
 def session_signups_erase(*, member: Member, actor: Member) -> int:
     """Free the places of an erased person and delete their sign-ups; return how many."""
     rows = LawSessionSignUp.objects.filter(member=member)
-    for row in rows.filter(state__in=LIVE, offering__state=LawSessionState.OPEN).order_by("pk"):
+    # In the order in which sessions are locked elsewhere.
+    for row in rows.filter(state__in=LIVE, offering__state=LawSessionState.OPEN).order_by("offering_id", "pk"):
         _leave(row, actor)
     return rows.delete()[0]

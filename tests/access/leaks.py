@@ -233,6 +233,7 @@ def answers_apart(view):
     return any("request.htmx" in source_of(cls) for cls in ours)
 
 
+@cache
 def source_of(cls):
     """Return the source of a class, or "" of one made by an Action, whose behaviour is in its bases."""
     with contextlib.suppress(OSError):

@@ -267,7 +267,7 @@ def announced_lecture(home):
     Edit(
         "tests/rights/objects.py",
         "from tests.factories.rights import make_lecture\n",
-        "from tests.factories.rights import make_case_at",
+        "from tests.factories.rights import (",
     ),
 ]
 STEP_OBJECTS = [

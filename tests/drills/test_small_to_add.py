@@ -87,7 +87,7 @@ def test_a_model_takes_fourteen_files_and_a_step_six_edits(tmp_path):
         write(copy, adding.MODEL),
         write(copy, adding.MODEL_OBJECTS),
         matrix(copy, adding.LINES),
-        ({"rights/migrations/0003_lecture.py"}, 0),
+        ({"rights/migrations/0004_lecture.py"}, 0),
     )
     run(copy, *manage, "makemigrations", "rights", "-n", "lecture")
     more, _one = translate(copy)

@@ -406,6 +406,7 @@ def _kind_in_admin(address, part):
     return called, address.arguments, address.name if address.name.endswith(own) else ""
 
 
+@cache
 def _source_of(base):
     """Return the source of a class, or "" of one made by an Action, whose behaviour is in its bases."""
     with contextlib.suppress(OSError):

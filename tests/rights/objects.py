@@ -78,7 +78,8 @@ OBJECTS = {
     "rights:shift-remove": shift,
     **{f"rights:session-{page}": law_session() for page in ("cancel", "detail", "people", "update")},
     "rights:session-open": law_session(state=LawSessionState.DRAFT),
-    "rights:session-hold": law_session(starts_at=timezone.now() - timedelta(hours=1)),
+    "rights:session-hold": law_session(starts_at=timezone.now() - timedelta(hours=3)),
+    "rights:session-correct": law_session(state=LawSessionState.HELD, visits=9),
     **{f"rights:case-{page}": case_in(CaseState.SUBMITTED) for page in ("accept", "decline", "assign", "leave")},
     **{
         f"rights:case-{page}": case_in(CaseState.HANDLING)

@@ -5,6 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from rights.choices.cases import CaseState
+from rights.choices.law_sessions import LawSessionState
 from tests.factories.members import make_staff
 from tests.factories.rights import make_case_at, make_case_file, make_law_session, make_shift, make_station, make_step
 
@@ -16,7 +17,9 @@ def case_in(state, **fields):
 RULES = {
     "can_edit_session": lambda home: make_law_session(home.city),
     "can_change_session": lambda home: make_law_session(home.city),
-    "can_hold_session": lambda home: make_law_session(home.city, starts_at=timezone.now() - timedelta(hours=1)),
+    "can_hold_session": lambda home: make_law_session(home.city, starts_at=timezone.now() - timedelta(hours=3)),
+    "can_correct_session": lambda home: make_law_session(home.city, state=LawSessionState.HELD, visits=9),
+    "can_cancel_session": lambda home: make_law_session(home.city),
     "can_see_people": lambda home: make_law_session(home.city),
     "can_edit_station": lambda home: make_station(home.city),
     "can_change_station": lambda home: make_station(home.city),

@@ -87,7 +87,7 @@ def test_a_session_is_planned_opened_joined_held_and_counted(client, city, chair
     again = client.post(reverse("rights:law-join", args=[session.pk]))
     assert (again.status_code, session.signups.count()) == (302, 1)
     session.refresh_from_db()
-    with pytest.raises(DomainError, match="尚未开始"):
+    with pytest.raises(DomainError, match="尚未结束"):
         services.session_hold(actor=chair, session=session, visits=3)
     LawSession.objects.filter(pk=session.pk).update(
         starts_at=timezone.now() - timedelta(hours=3), ends_at=timezone.now() - timedelta(hours=1)
@@ -101,6 +101,9 @@ def test_a_session_is_planned_opened_joined_held_and_counted(client, city, chair
     assert client.post(reverse("rights:session-hold", args=[session.pk]), {"visits": 57}).status_code == 302
     session.refresh_from_db()
     assert (session.state, session.visits) == (LawSessionState.HELD, 57)
+    assert client.post(reverse("rights:session-correct", args=[session.pk]), {"visits": 75}).status_code == 302
+    session.refresh_from_db()
+    assert session.visits == 75
     assert list(reminders.session_over(timezone.now())) == []
     assert Touch.objects.filter(source="rights.lawsession", organization_id=city.pk).exists()
     counted = {one.code: list(one.figure.rows()) for one in INDICATORS if one.code in ("RT14", "RT14b")}
@@ -112,7 +115,7 @@ def test_a_provisional_account_signs_up_and_withdraws(client, city):
     person = provisional(make_unit(city), 8802)
     sign_in(client, person)
     assert session.title in client.get("/").content.decode()
-    for page in ("show", "join", "leave", "accept"):
+    for page in ("show", "join", "leave"):
         assert client.get(reverse(f"rights:law-{page}", args=[session.pk])).status_code == 200
     assert client.post(reverse("rights:law-join", args=[session.pk])).status_code == 302
     assert states(session) == [SignUpState.CONFIRMED]
@@ -150,14 +153,19 @@ def test_whoever_takes_a_phone_over_learns_of_no_sign_up(client, city, proven):
     assert told("session_cancelled", Channel.SMS) == [waiting]
 
 
-def test_a_hidden_sign_up_ends_when_the_new_holder_of_the_phone_signs_up(city):
-    session = make_law_session(city)
-    person = provisional(make_unit(city), 8806)
-    join(session, person)
+def test_a_hidden_sign_up_neither_ends_nor_shows_when_the_new_holder_of_the_phone_signs_up(city):
+    """Nobody can tell from what happens to others whether the person had a place."""
+    session = make_law_session(city, places_total=1)
+    person, waiting = provisional(make_unit(city), 8806), make_member(make_unit(city), phone=phone_number(8809))
+    join(session, person, waiting)
     new_phone(person, 8807)
     (row,) = join(session, person)
-    assert states(session) == [SignUpState.WITHDRAWN, SignUpState.CONFIRMED]
+    assert states(session) == [SignUpState.CONFIRMED, SignUpState.WAITLISTED, SignUpState.WAITLISTED]
     assert row.phone_index == person.phone_index
+    assert join(session, person) == [row]
+    Member.objects.filter(pk=person.pk).update(proven_at=timezone.now())
+    services.session_leave(actor=Member.objects.get(pk=person.pk), session=session)
+    assert states(session) == [SignUpState.WITHDRAWN, SignUpState.OFFERED, SignUpState.WITHDRAWN]
 
 
 def test_the_new_holder_of_an_abandoned_number_sees_nothing_of_the_person(client, city):
@@ -170,6 +178,16 @@ def test_the_new_holder_of_an_abandoned_number_sees_nothing_of_the_person(client
     assert not LawSessionSignUp.objects.reachable().exists()
     Member.objects.filter(pk=person.pk).update(proven_at=timezone.now())
     assert client.get(session.get_member_url()).context["mine"] is not None
+
+
+def test_what_was_signed_up_for_long_ago_in_a_closed_account_is_not_shown(client, city):
+    session = make_law_session(city, starts_at=timezone.now() + timedelta(days=200))
+    person = provisional(make_unit(city), 8870)
+    (row,) = join(session, person)
+    LawSessionSignUp.objects.filter(pk=row.pk).update(created_at=timezone.now() - timedelta(days=91))
+    sign_in(client, person)
+    assert client.get(session.get_member_url()).context["mine"] is None
+    assert not LawSessionSignUp.objects.reachable().exists()
 
 
 def test_a_full_session_has_a_waiting_list_and_offers_expire(city):
@@ -218,6 +236,108 @@ def test_a_new_time_is_told_and_people_who_are_in_are_not_shut_out(city, chair):
     assert refused.value.code == "others-in"
 
 
+def test_somebody_who_changed_the_unit_does_not_stop_later_changes(city, chair):
+    session, person = make_law_session(city, only_own=True), make_member(make_unit(city), phone=phone_number(8831))
+    join(session, person)
+    Member.objects.filter(pk=person.pk).update(organization=make_organization())
+    changed = services.session_update(actor=chair, session=session, version=1, place="三楼会议室")
+    assert changed.place == "三楼会议室"
+
+
+def test_an_earlier_beginning_ends_offers_and_what_is_over_is_told_to_nobody(city, chair):
+    session = make_law_session(city, places_total=1)
+    first, second = (make_member(make_unit(city), phone=phone_number(8832 + n)) for n in range(2))
+    join(session, first, second)
+    services.session_leave(actor=first, session=session)
+    soon = timezone.now() + timedelta(hours=2)
+    session = services.session_update(
+        actor=chair, session=session, version=1, starts_at=soon, ends_at=soon + timedelta(hours=1)
+    )
+    assert session.signups.get(state=SignUpState.OFFERED).offered_until == soon
+    past = timezone.now() - timedelta(hours=3)
+    LawSession.objects.filter(pk=session.pk).update(starts_at=past, ends_at=past + timedelta(hours=1))
+    session.signups.filter(state=SignUpState.OFFERED).update(offered_until=past)
+    session.refresh_from_db()
+    Message.objects.all().delete()
+    with pytest.raises(DomainError) as refused:
+        services.session_accept(actor=second, session=session)
+    assert refused.value.code == "begun"
+    session = services.session_update(actor=chair, session=session, version=2, ends_at=past + timedelta(hours=2))
+    assert services.session_offers_expire() == 1
+    assert not Message.objects.exists()
+    with pytest.raises(DomainError) as refused:
+        services.session_cancel(actor=chair, session=session, reason="误操作")
+    assert refused.value.code == "over"
+
+
+def test_nobody_takes_or_gives_back_a_place_of_a_cancelled_session(client, city, chair):
+    session = make_law_session(city, places_total=1)
+    first, second = (make_member(make_unit(city), phone=phone_number(8834 + n)) for n in range(2))
+    join(session, first, second)
+    services.session_leave(actor=first, session=session)
+    services.session_cancel(actor=chair, session=session, reason="场地维修")
+    for step in (services.session_accept, services.session_leave):
+        with pytest.raises(DomainError) as refused:
+            step(actor=second, session=session)
+        assert refused.value.code == "begun"
+    sign_in(client, second)
+    assert "场地维修" in client.get(session.get_member_url()).content.decode()
+    client.logout()
+    sign_in(client, first)
+    assert "场地维修" not in client.get(session.get_member_url()).content.decode()
+
+
+def test_how_to_join_online_is_shown_to_those_with_a_place(client, city):
+    session = make_law_session(city, places_total=1, kind=SessionKind.ONLINE, place="会议号 123456")
+    first, second = (make_member(make_unit(city), phone=phone_number(8836 + n)) for n in range(2))
+    join(session, first, second)
+    services.session_update(
+        actor=make_staff(city), session=session, version=1, ends_at=session.ends_at + timedelta(hours=1)
+    )
+    words = [str(row.context) for row in Message.objects.filter(kind="rights.session_changed")]
+    assert [("123456" in text) for text in words] == [False] * 4
+    shown = []
+    for person in (first, second):
+        sign_in(client, person)
+        shown.append("123456" in client.get(session.get_member_url()).content.decode())
+        client.logout()
+    assert shown == [True, False]
+
+
+def test_a_place_is_not_offered_to_who_cannot_learn_of_it(city):
+    session = make_law_session(city, places_total=1)
+    first, hidden, third = (make_member(make_unit(city), phone=phone_number(8838 + n)) for n in range(3))
+    join(session, first, hidden, third)
+    Member.objects.filter(pk=hidden.pk).update(proven_at=None)
+    services.session_leave(actor=first, session=session)
+    assert states(session) == [SignUpState.WITHDRAWN, SignUpState.WAITLISTED, SignUpState.OFFERED]
+
+
+def test_a_double_press_on_confirm_confirms_once(client, city):
+    session = make_law_session(city, places_total=1)
+    first, second = (make_member(make_unit(city), phone=phone_number(8842 + n)) for n in range(2))
+    join(session, first, second)
+    services.session_leave(actor=first, session=session)
+    sign_in(client, second)
+    address = reverse("rights:law-accept", args=[session.pk])
+    assert client.get(address).status_code == 200
+    assert [client.post(address).status_code for _press in range(2)] == [302, 302]
+    assert client.get(address).status_code == 302
+
+
+def test_what_was_held_without_sign_up_is_recorded(city, chair):
+    session = make_law_session(city, state=LawSessionState.DRAFT, starts_at=timezone.now() - timedelta(hours=5))
+    assert services.session_hold(actor=chair, session=session, visits=12).state == LawSessionState.HELD
+
+
+def test_whoever_is_nearest_is_reminded_to_record_a_session(city, chair):
+    county = make_organization(parent=city, kind="county")
+    make_law_session(county, starts_at=timezone.now() - timedelta(hours=5))
+    assert [due.to for due in reminders.session_over(timezone.now())] == [chair]
+    nearer = make_staff(county)
+    assert [due.to for due in reminders.session_over(timezone.now())] == [nearer]
+
+
 def test_a_session_for_ones_own_members_is_not_found_by_others(client, city):
     session = make_law_session(city, only_own=True)
     inside = make_member(make_unit(city), phone=phone_number(8840))
@@ -240,11 +360,11 @@ def test_the_members_own_unions_come_first_and_a_city_can_be_chosen(client, city
     own = make_law_session(city)
     sign_in(client, make_member(make_unit(city), phone=phone_number(8860)))
     assert list(client.get(reverse("rights:law-find")).context["object_list"]) == [own, online, far]
-    assert [
-        block["context"]["session"] for block in client.get("/").context["blocks"] if "law" in block["template"]
-    ] == [own]
-    chosen = client.get(reverse("rights:law-find"), {"region": region.pk})
-    assert list(chosen.context["object_list"]) == [far]
+    blocks = client.get("/").context["blocks"]
+    assert [block["context"]["session"] for block in blocks if "_law_" in block["template"]] == [own]
+    chosen = client.get(reverse("rights:law-find"), {"region": region.pk}, headers={"HX-Request": "true"})
+    assert list(chosen.context["object_list"]) == [online, far]
+    assert chosen.content.decode().strip().startswith('<div id="list">')
 
 
 def test_text_messages_do_not_name_the_session(city):

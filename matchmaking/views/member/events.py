@@ -18,14 +18,15 @@ from matchmaking.selectors.participations import own_line_words, waiting_ahead
 from matchmaking.services.participations import needs_consent
 from portal.signups.choices import SignUpState
 from portal.web.middleware import public_page
-from portal.web.views import ShellMixin
+from portal.web.views import PartMixin, ShellMixin
 
 
-class MeetListView(ShellMixin, generic.ListView):
+class MeetListView(PartMixin, ShellMixin, generic.ListView):
     """Events for a member: first those the member takes part in, then open ones."""
 
     shell = "member"
     template_name = "matchmaking/meet_list.html"
+    part_name = "matchmaking/_meet_open.html"
     title = _("Events")
 
     def get_queryset(self):
@@ -44,11 +45,6 @@ class MeetListView(ShellMixin, generic.ListView):
             filtered=any(self.request.GET.get(name) for name in self.filterset.filters),
             **kwargs,
         )
-
-    def get_template_names(self):
-        if self.request.htmx and not self.request.htmx.boosted:
-            return ["matchmaking/_meet_open.html"]
-        return super().get_template_names()
 
 
 class OfMeetMixin(ShellMixin):

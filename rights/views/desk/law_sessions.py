@@ -51,7 +51,7 @@ class LawSessionPages(Records):
     empty_title = _("No law sessions here yet")
     empty_text = _("Plan a lecture or a class on the rights of women workers.")
     columns = ("title", "kind", "starts_at", "organization", "state")
-    facts = ("kind", "speaker", "place", "starts_at", "ends_at", "places_total", "visits", "organization")
+    facts = ("kind", "speaker", "place", "starts_at", "ends_at", "places_total", "visits", "reason", "organization")
     prose = "summary"
     filterset_class = LawSessionFilter
     actions = SESSION

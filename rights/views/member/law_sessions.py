@@ -1,24 +1,27 @@
 """Law sessions for members, who sign up for them; a provisional account may do so too."""
 
+from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
 from portal.signups.choices import SignUpState
 from portal.web.own import OwnActionView, OwnRowMixin
-from portal.web.views import ShellMixin
+from portal.web.views import PartMixin, ShellMixin
+from rights.choices.law_sessions import SessionKind
 from rights.filters.law_sessions import LawFindFilter
 from rights.models import LawSession, LawSessionSignUp
 from rights.selectors.law_sessions import ahead_of, refusal_for
 from rights.services import law_sessions as services
 
 
-class LawFindView(ShellMixin, generic.ListView):
+class LawFindView(PartMixin, ShellMixin, generic.ListView):
     """Law sessions: first those the member has signed up for, then those that are open, the nearest first."""
 
     shell = "member"
     provisional = True
     template_name = "rights/law_find.html"
+    part_name = "rights/_law_open.html"
     title = _("Law sessions")
     paginate_by = 20
 
@@ -48,8 +51,9 @@ class LawMixin(OwnRowMixin):
 
     @cached_property
     def mine(self):
-        """The member's sign-up, or None."""
-        return LawSessionSignUp.objects.own(self.request.user).filter(offering=self.object).first()
+        """The member's sign-up, or None; of two, the one that holds a place."""
+        rows = list(self.object.standing_of(self.request.user))
+        return next((row for row in rows if row.holds_place), rows[0] if rows else None)
 
     def get_title(self):
         return self.title or self.object.title
@@ -67,6 +71,7 @@ class LawShowView(LawMixin, generic.TemplateView):
             mine=mine,
             ahead=ahead_of(mine) if waits else 0,
             refusal="" if mine else refusal_for(self.request.user, self.object),
+            shows_place=self.object.kind != SessionKind.ONLINE or bool(mine and mine.state == SignUpState.CONFIRMED),
             **kwargs,
         )
 
@@ -84,10 +89,15 @@ class LawJoinView(LawActionView):
     consequence = _(
         "The organiser sees your name and your unit. If the session is full, you are put on the waiting list."
     )
-    success_message = _("You have signed up.")
+    success_message = _("Your sign-up is recorded.")
 
 
 class LawAcceptView(LawActionView):
+    def get(self, request, *args, **kwargs):
+        if self.mine is None or self.mine.state != SignUpState.OFFERED:
+            return redirect(self.object.get_member_url())
+        return super().get(request, *args, **kwargs)
+
     service = services.session_accept
     title = _("Confirm the place")
     consequence = _("A place is reserved for you. You can confirm it or leave it to the next person.")
@@ -97,6 +107,6 @@ class LawAcceptView(LawActionView):
 class LawLeaveView(LawActionView):
     service = services.session_leave
     title = _("Withdraw the sign-up")
-    consequence = _("Your place goes to the next person in line.")
+    consequence = _("If you hold a place, it goes to the next person in line.")
     danger = True
     success_message = _("You have withdrawn your sign-up.")

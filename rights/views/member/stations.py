@@ -3,12 +3,12 @@
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
-from portal.web.views import ShellMixin
+from portal.web.views import PartMixin, ShellMixin
 from rights.filters.stations import StationFindFilter
 from rights.models import RightsStation
 
 
-class StationFindView(ShellMixin, generic.ListView):
+class StationFindView(PartMixin, ShellMixin, generic.ListView):
     """Open stations for members, by city: where they are and when somebody is there, not who.
 
     A provisional account may read this page too: a person who looks for help need not be confirmed first.
@@ -17,6 +17,7 @@ class StationFindView(ShellMixin, generic.ListView):
     shell = "member"
     provisional = True
     template_name = "rights/station_find.html"
+    part_name = "rights/_station_open.html"
     title = _("Where to get help")
     paginate_by = 30
 
