@@ -106,3 +106,10 @@ def quick_pages():
     """Crawl quickly in all tests of a module; each person's menu is counted once for all of them."""
     with quickly():
         yield
+
+
+@pytest.fixture
+def brief(settings):
+    """Allow requests to ask for status and headers without the page (tests/brief.py)."""
+    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.brief.BriefMiddleware"]
+    settings.ROOT_URLCONF = "tests.brief"

@@ -15,10 +15,3 @@ def home(db):
 def planted(settings):
     """Add the faulty addresses to the portal's own."""
     settings.ROOT_URLCONF = "tests.hostile.planted"
-
-
-@pytest.fixture
-def brief(settings):
-    """Allow requests to ask for status and headers without the page (tests/brief.py)."""
-    settings.MIDDLEWARE = [*settings.MIDDLEWARE, "tests.brief.BriefMiddleware"]
-    settings.ROOT_URLCONF = "tests.brief"

@@ -27,6 +27,7 @@ from portal.members.services.reveals import field_reveal
 from portal.messaging.services.messages import message_post
 from rights.models import LawSessionSignUp, StationShift
 from rights.services.law_sessions import session_join
+from tests.brief import BRIEF
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.matchmaking_library import make_invitation
 from tests.factories.matchmaking_matchmakers import make_volunteer
@@ -123,7 +124,7 @@ def test_each_thing_declared_is_held_against_its_page():
 
 
 @pytest.mark.parametrize("code", ADDRESSES)
-def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
+def test_the_page_names_exactly_those_who_open_it(client, brief, city, me, code):
     data_request_open(member=me, kind="correct", words="x")
     make_appointment(me, city, make_staff(make_province()), waits_at=city)
     make_participation(make_event(city, created_by=make_staff(city)), member=me)
@@ -145,7 +146,9 @@ def test_the_page_names_exactly_those_who_open_it(client, city, me, code):
     opened = set()
     for person in people:
         method, path = ADDRESSES[code](me)
-        if getattr(sign_in(client, person), method)(path).status_code == 200:
+        # The page is drawn for the first who opens it; for the others the status says enough.
+        mark = {BRIEF: True} if opened else {}
+        if getattr(sign_in(client, person), method)(path, **mark).status_code == 200:
             duty = person.duties[0]
             opened.add((duty.get_role_display(), duty.organization.label))
     assert opened
