@@ -22,19 +22,22 @@ _numbers = count(1)
 LINE = "周末喜欢爬山"
 
 
+SINCE = date(2021, 1, 1)
+AGES = {"marriage_age_man": 22, "marriage_age_woman": 20}
 AFTER = {"follow_up_days": 3, "follow_up_weeks": 3, "follow_up_months": 3, "ticket_working_days": 5}
 
 
 def make_law():
-    """Create the legal ages of marriage and the portal's own time limits."""
-    for key, value in (("marriage_age_man", 22), ("marriage_age_woman", 20)):
-        LegalParameter.objects.get_or_create(
-            key=key, region=None, valid_from=date(2021, 1, 1), defaults={"value": value, "source": "民法典第1047条"}
-        )
-    for key, value in AFTER.items():
-        LegalParameter.objects.get_or_create(
-            key=f"matchmaking.{key}", region=None, valid_from=date(2021, 1, 1), defaults={"value": value, "source": "a"}
-        )
+    """Create the legal ages of marriage and the portal's own time limits, where they are missing."""
+    wanted = {key: (value, "民法典第1047条") for key, value in AGES.items()}
+    wanted |= {f"matchmaking.{key}": (value, "a") for key, value in AFTER.items()}
+    rows = LegalParameter.objects.filter(key__in=wanted, region=None, valid_from=SINCE)
+    there = set(rows.values_list("key", flat=True))
+    LegalParameter.objects.bulk_create(
+        LegalParameter(key=key, region=None, valid_from=SINCE, value=value, source=source)
+        for key, (value, source) in wanted.items()
+        if key not in there
+    )
 
 
 def event_times(now=None):
