@@ -111,7 +111,7 @@ class LawSession(Offering):
         place = member.organization
         return not self.only_own or (place is not None and place.path.startswith(self.organization.path))
 
-    def standing_of(self, member: Member) -> QuerySet[SignUp]:
+    def standing_of(self, member: Member) -> QuerySet[LawSessionSignUp]:  # type: ignore[override]  # narrower
         return LawSessionSignUp.objects.own(member).filter(offering=self).order_by("pk")
 
     def with_standing(self, rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
