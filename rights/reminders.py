@@ -21,7 +21,7 @@ def _due(row):
     session = row.offering
     place = "" if session.kind == SessionKind.ONLINE else session.place
     return Due(
-        about=row,
+        about=session,
         to=row.member,
         due_on=timezone.localdate(session.starts_at),
         until=session.starts_at,

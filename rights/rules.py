@@ -153,11 +153,6 @@ def can_correct_session(actor: Member, session: LawSession) -> bool:
     return session.state == LawSessionState.HELD and can_edit_session(actor, session)
 
 
-def can_cancel_session(actor: Member, session: LawSession) -> bool:
-    """The actor may cancel the session, until it is over."""
-    return not session.is_over and can_change_session(actor, session)
-
-
 def can_see_people(actor: Member, session: LawSession) -> bool:
     """The actor may see who has signed up."""
     return actor.can(Area.RIGHTS, Capability.VIEW, session.organization.path)

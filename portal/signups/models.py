@@ -104,18 +104,19 @@ class SignUp(models.Model):
         abstract = True
 
     @staticmethod
-    def sign_up_constraints(prefix: str, *also: str) -> list[models.BaseConstraint]:
+    def sign_up_constraints(prefix: str, *, once: bool = True) -> list[models.BaseConstraint]:
         """Return the constraints of every concrete sign-up: one live row per person, each place number once.
 
-        ``also`` names further columns that tell sign-ups of one person apart.
+        ``once`` False: one person may have more rows, of which ``standing_of`` names those that count as one.
         """
+        single = models.UniqueConstraint(
+            fields=["offering", "member"],
+            condition=Q(state__in=LIVE),
+            name=f"{prefix}_once",
+            violation_error_message=_("This person has already signed up."),
+        )
         return [
-            models.UniqueConstraint(
-                fields=["offering", "member", *also],
-                condition=Q(state__in=LIVE),
-                name=f"{prefix}_once",
-                violation_error_message=_("This person has already signed up."),
-            ),
+            *([single] if once else []),
             models.UniqueConstraint(fields=["offering", "place"], name=f"{prefix}_place"),
             models.CheckConstraint(
                 condition=~Q(state=SignUpState.OFFERED) | Q(offered_until__isnull=False), name=f"{prefix}_offer"

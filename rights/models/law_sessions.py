@@ -112,11 +112,11 @@ class LawSession(Offering):
         return not self.only_own or (place is not None and place.path.startswith(self.organization.path))
 
     def standing_of(self, member: Member) -> QuerySet[LawSessionSignUp]:  # type: ignore[override]  # narrower
-        return LawSessionSignUp.objects.own(member).filter(offering=self).order_by("pk")
+        return LawSessionSignUp.objects.own(member).filter(offering=self).best_first()
 
     def with_standing(self, rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
-        """Return those who can be told of a place and may still take it."""
-        found = LawSessionSignUp.objects.reachable().filter(pk__in=rows.values("pk"))
+        """Return those who can be told of a place, may still take it, and have none by another row."""
+        found = LawSessionSignUp.objects.reachable().placeless().filter(pk__in=rows.values("pk"))
         return found.filter(member__organization__path__startswith=self.organization.path) if self.only_own else found
 
     @property
@@ -147,7 +147,7 @@ class LawSessionSignUp(SignUp):
     class Meta:
         verbose_name = _("Sign-up for a law session")
         verbose_name_plural = _("Sign-ups for law sessions")
-        constraints = SignUp.sign_up_constraints("rights_session_signup", "phone_index")
+        constraints = SignUp.sign_up_constraints("rights_session_signup", once=False)
 
     def __str__(self) -> str:
         return f"Sign-up {self.pk}"

@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.conf import settings
-from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.db.models import Case, Exists, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
-from portal.signups.choices import LIVE
+from portal.signups.choices import HOLDING, LIVE, SignUpState
 from rights.choices.law_sessions import LawSessionState, SessionKind
 from rights.querysets.stations import RightsQuerySet
 
@@ -26,8 +26,14 @@ def _own(member: Member, prefix: str = "") -> Q:
     if member.opens_secrets:
         return Q(**own)
     if not member.phone_index:
-        return Q(pk__in=[])
+        return Q(**own, **{f"{prefix}pk": 0})  # nothing, said in SQL: it stands in subqueries
     return Q(**own, **{f"{prefix}phone_index": member.phone_index, f"{prefix}created_at__gte": _known_since()})
+
+
+def _opens(prefix: str) -> Q:
+    """Return the condition of accounts whose private pages are open."""
+    until = f"{prefix}secrets_closed_until"
+    return Q(**{f"{prefix}proven_at__isnull": False}) & (Q(**{until: None}) | Q(**{f"{until}__lte": timezone.now()}))
 
 
 def _known_since() -> datetime:
@@ -42,6 +48,12 @@ def _line(member: Member) -> list[int]:
     """Return the member's organisation and those above it, by pk."""
     place = member.organization
     return [*place.ancestor_ids, place.pk] if place else []
+
+
+def _rank(prefix: str = "") -> Case:
+    """Return the order of the sign-ups of one person: a place, an offer, a position in line."""
+    states = (SignUpState.CONFIRMED, SignUpState.OFFERED)
+    return Case(*(When(**{f"{prefix}state": state}, then=n) for n, state in enumerate(states)), default=len(states))
 
 
 class LawSessionQuerySet(RightsQuerySet["LawSession"]):
@@ -65,7 +77,7 @@ class LawSessionQuerySet(RightsQuerySet["LawSession"]):
 
         ``mine`` is the state of the member's sign-up, or None.
         """
-        own = self.model.objects.filter(_own(member, "signups__"), pk=OuterRef("pk")).order_by("-signups__pk")
+        own = self.model.objects.filter(_own(member, "signups__"), pk=OuterRef("pk")).order_by(_rank("signups__"))
         rows = self.for_list().annotate(mine=Subquery(own.values("signups__state")[:1]))
         coming = rows.filter(mine__isnull=False, state=LawSessionState.OPEN, ends_at__gt=timezone.now())
         found = coming | rows.announced_to(member).joinable()
@@ -88,16 +100,23 @@ class LawSessionSignUpQuerySet(OrgScopedQuerySet["LawSessionSignUp"]):
         """The live sign-ups of ``member``; while private pages are closed, those made since with the present phone."""
         return self.filter(_own(member))
 
+    def best_first(self) -> Self:
+        """A person's rows: the one with a place first."""
+        return self.order_by(_rank(), "pk")
+
+    def placeless(self) -> Self:
+        """Sign-ups of people who hold no place by another row; of closed accounts nothing is asked."""
+        others = self.model.objects.filter(member=OuterRef("member"), offering=OuterRef("offering"), state__in=HOLDING)
+        return self.exclude(_opens("member__") & Exists(others.exclude(pk=OuterRef("pk"))))
+
     def coming(self) -> Self:
         """Sign-ups for sessions that are not over."""
         return self.filter(offering__state=LawSessionState.OPEN, offering__ends_at__gt=timezone.now())
 
     def reachable(self) -> Self:
         """Sign-ups whose person can be told of them: nobody else holds the phone in the meantime."""
-        open_again = Q(member__secrets_closed_until=None) | Q(member__secrets_closed_until__lte=timezone.now())
-        opens = Q(member__proven_at__isnull=False) & open_again
         same = Q(phone_index=F("member__phone_index"), created_at__gte=_known_since()) & ~Q(phone_index="")
-        return self.filter(opens | same)
+        return self.filter(_opens("member__") | same)
 
     def for_list(self) -> Self:
         return self.select_related("member__organization", "offering__organization")

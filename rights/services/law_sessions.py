@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -115,11 +116,10 @@ def sessions_absorb(*, source: Organization, target: Organization) -> int:
 
 @transaction.atomic
 def session_cancel(*, actor: Member, session: LawSession, reason: str) -> LawSession:
-    """Cancel a session and tell those who signed up."""
-    if locks.hold(session).is_over:
-        raise DomainError(_("This session is over."), code="over")
+    """Cancel a session and tell those who signed up; nobody is told of one that is over."""
     held = advance(session, LawSessionState.CANCELLED, actor=actor, note=reason, reason=reason[:300])
-    _tell(held, "rights.session_cancelled", held.signups.filter(state__in=LIVE), reason=reason)
+    if not held.is_over:
+        _tell(held, "rights.session_cancelled", held.signups.filter(state__in=LIVE), reason=reason)
     return held
 
 
@@ -130,6 +130,8 @@ def session_join(*, actor: Member, session: LawSession) -> LawSessionSignUp:
     In a closed account a sign-up of before stays as it is and is not looked at: whether there is one shows nowhere.
     """
     phone = "" if actor.opens_secrets else actor.phone_index
+    if not phone and not actor.opens_secrets:
+        raise DomainError(_("Your account has no mobile number."), code="no-phone")
     row, created = engine.join(offering=session, member=actor, actor=actor, phone_index=phone)
     if created:
         _tell_joined(row)
@@ -143,20 +145,24 @@ def session_leave(*, actor: Member, session: LawSession) -> LawSessionSignUp:
     rows = list(session.standing_of(actor))
     if not rows:
         raise DomainError(NOT_IN, code="not-in")
-    first, *_others = [_leave(row, actor) for row in rows]
-    return first
+    # The one with a place last: it is not offered to the same person.
+    *_others, last = [_leave(row, actor) for row in reversed(rows)]
+    return last
 
 
 @transaction.atomic
 def session_accept(*, actor: Member, session: LawSession) -> LawSessionSignUp:
     """Take the place that is held for the actor; a place that was taken already stays taken."""
     _check_coming(locks.hold(session))
-    rows = {row.state: row for row in session.standing_of(actor)}
-    if SignUpState.CONFIRMED in rows:
-        return rows[SignUpState.CONFIRMED]
+    rows = list(session.standing_of(actor))
     if not rows:
         raise DomainError(NOT_IN, code="not-in")
-    row = engine.accept(signup=rows.get(SignUpState.OFFERED) or next(iter(rows.values())), actor=actor)
+    first, *others = rows
+    for row in others:
+        _leave(row, actor)
+    if first.state == SignUpState.CONFIRMED:
+        return first
+    row = engine.accept(signup=first, actor=actor)
     _tell_joined(row)
     return row
 
@@ -207,10 +213,11 @@ def _tell_offered(session: LawSession, moved: Moved) -> None:
 def _tell(session: LawSession, kind: str, rows: Any, **words: object) -> None:
     # How to join an online class is on its page, for those who have a place.
     place = "" if session.kind == SessionKind.ONLINE else session.place
+    people = {row.member_id: row.member for row in rows.reachable().select_related("member").order_by("pk")}
     context = {"title": session.title, "at": session.starts_at.isoformat(), "place": place, **words}
     messages_post(
         kind=kind,
-        recipients=[(row.member, context) for row in rows.reachable().select_related("member").order_by("pk")],
+        recipients=[(member, context) for member in people.values()],
         about=session,
         url=session.get_member_url(),
         channels=BOTH,
@@ -219,12 +226,14 @@ def _tell(session: LawSession, kind: str, rows: Any, **words: object) -> None:
 
 
 def session_offers_expire() -> int:
-    """Expire offers past their time and offer the places to the next in line; return how many expired."""
-    over = LawSession.objects.filter(
-        state=LawSessionState.OPEN,
-        signups__state=SignUpState.OFFERED,
-        signups__offered_until__lte=timezone.now(),
-    ).distinct()
+    """Expire offers past their time and offer free places to the next in line; return how many expired.
+
+    A free place may wait for somebody who could not be told of it before: private pages open again by time alone.
+    """
+    now = timezone.now()
+    ended = Q(signups__state=SignUpState.OFFERED, signups__offered_until__lte=now)
+    waiting = Q(signups__state=SignUpState.WAITLISTED, starts_at__gt=now)
+    over = LawSession.objects.filter(ended | waiting, state=LawSessionState.OPEN).distinct()
     count = 0
     with steps_of("rights.session_offers") as steps:
         for session in over:
@@ -254,6 +263,6 @@ def session_signups_erase(*, member: Member, actor: Member) -> int:
     """Free the places of an erased person and delete their sign-ups; return how many."""
     rows = LawSessionSignUp.objects.filter(member=member)
     # In the order in which sessions are locked elsewhere.
-    for row in rows.filter(state__in=LIVE, offering__state=LawSessionState.OPEN).order_by("offering_id", "pk"):
+    for row in rows.filter(state__in=LIVE, offering__state=LawSessionState.OPEN).order_by("offering_id", "-pk"):
         _leave(row, actor)
     return rows.delete()[0]

@@ -19,7 +19,6 @@ RULES = {
     "can_change_session": lambda home: make_law_session(home.city),
     "can_hold_session": lambda home: make_law_session(home.city, starts_at=timezone.now() - timedelta(hours=3)),
     "can_correct_session": lambda home: make_law_session(home.city, state=LawSessionState.HELD, visits=9),
-    "can_cancel_session": lambda home: make_law_session(home.city),
     "can_see_people": lambda home: make_law_session(home.city),
     "can_edit_station": lambda home: make_station(home.city),
     "can_change_station": lambda home: make_station(home.city),

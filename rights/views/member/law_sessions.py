@@ -33,10 +33,10 @@ class LawFindView(PartMixin, ShellMixin, generic.ListView):
         return self.filterset.qs
 
     def get_context_data(self, **kwargs):
-        mine = LawSessionSignUp.objects.own(self.request.user).coming().for_list()
-        return super().get_context_data(
-            mine=mine.order_by("offering__starts_at", "pk"), filter=self.filterset, **kwargs
-        )
+        rows = LawSessionSignUp.objects.own(self.request.user).coming().for_list().best_first()
+        mine = {row.offering_id: row for row in reversed(rows)}.values()
+        mine = sorted(mine, key=lambda row: (row.offering.starts_at, row.pk))
+        return super().get_context_data(mine=mine, filter=self.filterset, **kwargs)
 
 
 class LawMixin(OwnRowMixin):
@@ -51,9 +51,8 @@ class LawMixin(OwnRowMixin):
 
     @cached_property
     def mine(self):
-        """The member's sign-up, or None; of two, the one that holds a place."""
-        rows = list(self.object.standing_of(self.request.user))
-        return next((row for row in rows if row.holds_place), rows[0] if rows else None)
+        """The member's sign-up, or None; of two, the one with a place."""
+        return self.object.standing_of(self.request.user).first()
 
     def get_title(self):
         return self.title or self.object.title
