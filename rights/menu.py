@@ -3,8 +3,9 @@
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area
+from portal.signups.choices import SignUpState
 from portal.web.menu import Entry
-from rights.models import LawSession, LawSessionSignUp
+from rights.models import LawSession
 
 ENTRIES = [
     Entry("desk", _("My cases"), "rights:case-list", "folder", 38, _("Rights"), Area.RIGHTS),
@@ -36,7 +37,7 @@ def law_blocks(request):
     session = LawSession.objects.first_for(request.user)
     if session is None:
         return []
-    mine = LawSessionSignUp(offering=session, state=session.mine) if session.mine else None
+    mine = {"state": session.mine, "get_state_display": SignUpState(session.mine).label} if session.mine else None
     return [("rights/_law_home.html", {"session": session, "mine": mine})]
 
 

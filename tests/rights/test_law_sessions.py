@@ -215,7 +215,7 @@ def test_of_two_rows_of_one_person_the_place_is_shown_and_nothing_comes_twice(cl
     assert client.get(session.get_member_url()).context["mine"].state == SignUpState.CONFIRMED
     assert [row.state for row in client.get(reverse("rights:law-find")).context["mine"]] == [SignUpState.CONFIRMED]
     (block,) = [block for block in client.get("/").context["blocks"] if "_law_" in block["template"]]
-    assert block["context"]["mine"].state == SignUpState.CONFIRMED
+    assert block["context"]["mine"]["state"] == SignUpState.CONFIRMED
     services.session_leave(actor=person, session=session)
     assert dict(session.signups.values_list("member", "state").order_by("-pk")) == {
         other.pk: SignUpState.OFFERED,
