@@ -1,7 +1,7 @@
 """Filters of law sessions."""
 
 import django_filters
-from django.db.models import Q
+from django.db.models import Case, Q, When
 from django.utils.translation import gettext_lazy as _
 
 from portal.organizations.choices import OrganizationKind
@@ -13,7 +13,7 @@ from rights.models import LawSession, LawSessionSignUp
 
 
 class LawFindFilter(django_filters.FilterSet):
-    """Filters sessions by city: those of its unions, those of the province, and online classes of everywhere."""
+    """Filters sessions by city: first those of its unions, then those of the province and online classes."""
 
     region = django_filters.ModelChoiceFilter(
         label=_("City"), queryset=Region.objects.filter(level=2, statistical=False), method="by_region"
@@ -25,10 +25,11 @@ class LawFindFilter(django_filters.FilterSet):
         fields = []
 
     def by_region(self, queryset, name, value):
-        found = Q(kind=SessionKind.ONLINE) | Q(organization__parent=None)
+        there = Q(pk=0)
         for city in Organization.objects.filter(kind=OrganizationKind.CITY, region=value, closed_on=None):
-            found |= Q(organization__path__startswith=city.path)
-        return queryset.filter(found)
+            there |= Q(organization__path__startswith=city.path)
+        found = queryset.filter(there | Q(kind=SessionKind.ONLINE) | Q(organization__parent=None))
+        return found.order_by(Case(When(there, then=0), default=1), "starts_at", "pk")
 
 
 class LawSessionFilter(django_filters.FilterSet):

@@ -423,7 +423,7 @@ def test_the_members_own_unions_come_first_and_a_city_can_be_chosen(client, city
     blocks = client.get("/").context["blocks"]
     assert [block["context"]["session"] for block in blocks if "_law_" in block["template"]] == [own]
     chosen = client.get(reverse("rights:law-find"), {"region": region.pk}, headers={"HX-Request": "true"})
-    assert list(chosen.context["object_list"]) == [online, far]
+    assert list(chosen.context["object_list"]) == [far, online]
     assert chosen.content.decode().strip().startswith('<div id="list">')
 
 
