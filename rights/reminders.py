@@ -10,7 +10,7 @@ from portal.members.selectors import holders
 from portal.messaging.choices import Channel
 from portal.messaging.planning import Due, Rule
 from portal.signups.choices import SignUpState
-from rights.choices.law_sessions import LawSessionState, SessionKind
+from rights.choices.law_sessions import LawSessionState
 from rights.models import LawSession, LawSessionSignUp
 
 # After an interruption the planner catches up this far; reminders of older dates are not sent.
@@ -19,14 +19,13 @@ LOOK_BACK = timedelta(days=2)
 
 def _due(row):
     session = row.offering
-    place = "" if session.kind == SessionKind.ONLINE else session.place
     return Due(
         about=session,
         to=row.member,
         due_on=timezone.localdate(session.starts_at),
         until=session.starts_at,
         url=session.get_member_url(),
-        context={"title": session.title, "place": place, "at": session.starts_at.isoformat()},
+        context={"title": session.title, "place": session.told_place, "at": session.starts_at.isoformat()},
     )
 
 
@@ -53,7 +52,8 @@ def _nearest(organization):
     """Return those who may edit rights at the organisation, or else at the nearest level above it."""
     path = organization.path
     found = {member: _depth(member, path) for member in holders(Area.RIGHTS, Capability.EDIT, organization)}
-    return [member for member, depth in found.items() if depth == max(found.values())]
+    nearest = max(found.values(), default=0)
+    return [member for member, depth in found.items() if depth == nearest]
 
 
 def _depth(member, path):

@@ -10,6 +10,16 @@ from rights.forms import law_sessions as forms
 from rights.models import LawSession
 from rights.services import law_sessions as services
 
+
+def _if_cancelled(session):
+    """Return what a cancellation does; nobody is told of a session that is over."""
+    if session.is_over:
+        return _("The session is over and is not counted. Nobody gets a message. This cannot be undone.")
+    return _(
+        "Everybody who has signed up is told, and reads the reason on the page of the session. This cannot be undone."
+    )
+
+
 SESSION = Actions(
     LawSession,
     prefix="session",
@@ -62,10 +72,7 @@ SESSION = Actions(
             form=ReasonForm,
             label=_("Cancel the session"),
             icon="x",
-            consequence=_(
-                "Everybody who has signed up is told, and reads the reason on the page of the session. "
-                "This cannot be undone."
-            ),
+            consequence=_if_cancelled,
             danger=True,
             done=_("The session is cancelled."),
         ),

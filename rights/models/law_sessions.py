@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.audit.gate import StateField
 from portal.core.bounds import PLANNED
 from portal.core.fields import MomentField
-from portal.signups.choices import Door
+from portal.signups.choices import LIVE, Door
 from portal.signups.models import Offering, SignUp
 from rights.choices.law_sessions import LAW_SESSION_TRANSITIONS, LawSessionState, SessionKind
 from rights.querysets.law_sessions import LawSessionQuerySet, LawSessionSignUpQuerySet
@@ -120,6 +120,11 @@ class LawSession(Offering):
         return found.filter(member__organization__path__startswith=self.organization.path) if self.only_own else found
 
     @property
+    def told_place(self) -> str:
+        """The place for messages; '' for an online class, which is joined from its page by those who have a place."""
+        return "" if self.kind == SessionKind.ONLINE else self.place
+
+    @property
     def is_over(self) -> bool:
         return self.ends_at <= timezone.now()
 
@@ -147,7 +152,15 @@ class LawSessionSignUp(SignUp):
     class Meta:
         verbose_name = _("Sign-up for a law session")
         verbose_name_plural = _("Sign-ups for law sessions")
-        constraints = SignUp.sign_up_constraints("rights_session_signup", once=False)
+        constraints = [
+            *SignUp.sign_up_constraints("rights_session_signup", once=False),
+            # A second live row is possible only beside one that a closed account does not show.
+            models.UniqueConstraint(
+                fields=["offering", "member"],
+                condition=Q(state__in=LIVE, phone_index=""),
+                name="rights_session_signup_once",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Sign-up {self.pk}"

@@ -20,7 +20,7 @@ from portal.messaging.services.messages import messages_post
 from portal.messaging.services.touching import touches_post
 from portal.signups import services as engine
 from portal.signups.choices import HOLDING, LIVE, SignUpState
-from rights.choices.law_sessions import CHANGING, LawSessionState, SessionKind
+from rights.choices.law_sessions import CHANGING, LawSessionState
 from rights.models import LawSession, LawSessionSignUp
 
 if TYPE_CHECKING:
@@ -51,7 +51,7 @@ def session_update(*, actor: Member, session: LawSession, version: int, **fields
     as long as nobody else has signed up. Offered places are held at most until the new beginning.
     """
     before = {name: getattr(session, name) for name in TOLD}
-    was_open_to_all = not session.only_own
+    narrowed = not session.only_own and fields.get("only_own", False)
     held = row_update(actor=actor, row=session, action="session.update", version=version, fields=fields)
     if held.state not in CHANGING:
         raise DomainError(_("This session can no longer be changed."), code="over")
@@ -61,7 +61,7 @@ def session_update(*, actor: Member, session: LawSession, version: int, **fields
             _("%(count)s places are already taken: there cannot be fewer.") % {"count": taken}, code="places"
         )
     live = held.signups.filter(state__in=LIVE)
-    if was_open_to_all and any(not held.is_for(row.member) for row in live.for_list()):
+    if narrowed and live.exclude(member__organization__path__startswith=held.organization.path).exists():
         raise DomainError(_("People of other organisations have already signed up."), code="others-in")
     if held.state == LawSessionState.OPEN and max(held.starts_at, before["starts_at"]) > timezone.now():
         live.filter(state=SignUpState.OFFERED, offered_until__gt=held.starts_at).update(offered_until=held.starts_at)
@@ -211,10 +211,8 @@ def _tell_offered(session: LawSession, moved: Moved) -> None:
 
 
 def _tell(session: LawSession, kind: str, rows: Any, **words: object) -> None:
-    # How to join an online class is on its page, for those who have a place.
-    place = "" if session.kind == SessionKind.ONLINE else session.place
     people = {row.member_id: row.member for row in rows.reachable().select_related("member").order_by("pk")}
-    context = {"title": session.title, "at": session.starts_at.isoformat(), "place": place, **words}
+    context = {"title": session.title, "at": session.starts_at.isoformat(), "place": session.told_place, **words}
     messages_post(
         kind=kind,
         recipients=[(member, context) for member in people.values()],

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
@@ -471,3 +472,21 @@ def test_what_happened_is_in_the_audit(city, chair):
     services.session_cancel(actor=chair, session=session, reason="场地维修")
     actions = AuditEntry.objects.all().about(session).order_by("pk").values_list("action", flat=True)
     assert list(actions) == ["rights.lawsession.open", "rights.lawsession.cancelled"]
+
+
+def test_the_database_holds_one_sign_up_of_an_open_account(city):
+    session, person = make_law_session(city), make_member(make_unit(city), phone=phone_number(8890))
+    (row,) = join(session, person)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LawSessionSignUp.objects.bulk_create([LawSessionSignUp(offering=session, member=person, pool="all", place=9)])
+    row.refresh_from_db()
+    assert row.state == SignUpState.CONFIRMED
+
+
+def test_the_question_before_a_cancellation_says_who_is_told(client, city, chair):
+    sign_in(client, chair)
+    said = []
+    for session in (make_law_session(city), make_law_session(city, starts_at=timezone.now() - timedelta(days=1))):
+        page = client.get(reverse("rights:session-cancel", args=[session.pk])).content.decode()
+        said.append("不会有人收到消息" in page)
+    assert said == [False, True]

@@ -9,14 +9,8 @@ from matchmaking.models import Participation
 from matchmaking.selectors.participations import event_lines
 from matchmaking.tables.participations import HiddenUnitTable, ParticipationTable
 from matchmaking.views.desk.events import OfEventMixin
-from portal.core.text import mask_name
 from portal.signups.choices import SignUpState
 from portal.web.views import ListView
-
-
-def masked_name(row):
-    """Return the masked name, as exports show it."""
-    return mask_name(row.member.name)
 
 
 def pool_words(row):
@@ -42,7 +36,7 @@ class EventParticipantsView(OfEventMixin, ListView):
     narrowed = False
     export_columns = (
         (_("Card number"), "number"),
-        (_("Full name (masked)"), masked_name),
+        (_("Full name (masked)"), "member__masked_name"),
         (_("List"), pool_words),
         UNIT_COLUMN,
         (_("Age"), "age"),

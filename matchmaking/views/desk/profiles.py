@@ -21,7 +21,6 @@ from portal.audit.services import audit_record
 from portal.core import limits
 from portal.core.choices import Area, Capability
 from portal.core.errors import DomainError
-from portal.core.text import mask_name
 from portal.exchange.export import write_xlsx
 from portal.exchange.storage import guard
 from portal.exchange.workbooks import XLSX
@@ -30,11 +29,6 @@ from portal.web.context import here_path
 from portal.web.views import CapabilityMixin, ListView
 
 SHOWN = 100
-
-
-def masked_name(row):
-    """Return the masked name, as exports show it."""
-    return mask_name(row.member.name)
 
 
 class AboveUnitsMixin(CapabilityMixin):
@@ -67,7 +61,7 @@ class ProfileListView(AboveUnitsMixin, ListView):
     )
     export_columns = (
         (_("Profile number"), "pk"),
-        (_("Full name (masked)"), masked_name),
+        (_("Full name (masked)"), "member__masked_name"),
         (_("Unit"), "member__organization__name"),
         (_("State"), "get_state_display"),
         (_("Confirmed until (not included)"), "verified_until"),

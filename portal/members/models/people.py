@@ -18,6 +18,7 @@ from portal.core.choices import Area, Capability, Sex
 from portal.core.discovery import in_service
 from portal.core.fields import DayField, EncryptedDayField, EncryptedTextField, MomentField, YearField
 from portal.core.roles import ADMINISTRATORS, allows
+from portal.core.text import mask_name
 from portal.members.choices import IdentityKind, MaritalStatus, ProofMeans
 from portal.members.independence import bound_pairs
 from portal.members.querysets import MemberQuerySet
@@ -142,6 +143,11 @@ class Member(AbstractBaseUser):
         salt = "portal.members.models.Member.sessions"
         value = f"{self.password}.{self.session_epoch}"
         return salted_hmac(salt, value, secret=secret, algorithm="sha256").hexdigest()
+
+    @property
+    def masked_name(self) -> str:
+        """The name as exports show it."""
+        return mask_name(self.name)
 
     @property
     def is_proven(self) -> bool:

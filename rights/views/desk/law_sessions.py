@@ -1,12 +1,12 @@
 """Desk pages of law sessions."""
 
+from django.db.models import Count, Q
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from portal.audit.records import RecordView
 from portal.core.choices import Area, Capability
-from portal.core.text import mask_name
 from portal.organizations.records import Records
 from portal.signups.choices import HOLDING, LIVE, SignUpState
 from portal.web.views import CapabilityMixin, ListView
@@ -25,10 +25,12 @@ class LawSessionDetailView(RecordView):
     template_name = "rights/session_detail.html"
 
     def get_context_data(self, **kwargs):
-        states = list(self.object.signups.filter(state__in=LIVE).values_list("state", flat=True))
+        counts = self.object.signups.aggregate(
+            taken=Count("pk", filter=Q(state__in=HOLDING)),
+            waiting=Count("pk", filter=Q(state=SignUpState.WAITLISTED)),
+        )
         return super().get_context_data(
-            taken=sum(state in HOLDING for state in states),
-            waiting=states.count(SignUpState.WAITLISTED),
+            **counts,
             confirms=bool(self.request.user.reach(Area.MEMBERS, Capability.VIEW)),
             **kwargs,
         )
@@ -58,11 +60,6 @@ class LawSessionPages(Records):
     detail_view = LawSessionDetailView
 
 
-def masked_name(row):
-    """Return the masked name, as exports show it."""
-    return mask_name(row.member.name)
-
-
 class LawSessionPeopleView(CapabilityMixin, ListView):
     """Who has signed up for a law session, for its organisers."""
 
@@ -77,7 +74,7 @@ class LawSessionPeopleView(CapabilityMixin, ListView):
     empty_text = _("Members find open sessions under “Law sessions”.")
     export_columns = (
         (_("No."), "place"),
-        (_("Full name (masked)"), masked_name),
+        (_("Full name (masked)"), "member__masked_name"),
         (_("Unit"), "member__organization__name"),
         (_("State"), "get_state_display"),
     )

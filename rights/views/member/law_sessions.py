@@ -92,15 +92,15 @@ class LawJoinView(LawActionView):
 
 
 class LawAcceptView(LawActionView):
-    def get(self, request, *args, **kwargs):
-        if self.mine is None or self.mine.state != SignUpState.OFFERED:
-            return redirect(self.object.get_member_url())
-        return super().get(request, *args, **kwargs)
-
     service = services.session_accept
     title = _("Confirm the place")
     consequence = _("A place is reserved for you. You can confirm it or leave it to the next person.")
     success_message = _("The place is yours.")
+
+    def get(self, request, *args, **kwargs):
+        if self.mine is None or self.mine.state != SignUpState.OFFERED:
+            return redirect(self.object.get_member_url())
+        return super().get(request, *args, **kwargs)
 
 
 class LawLeaveView(LawActionView):
