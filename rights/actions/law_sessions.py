@@ -52,6 +52,7 @@ SESSION = Actions(
         ),
         Action(
             name="correct",
+            aside=True,
             service=services.session_correct,
             rule=rules.can_correct_session,
             form=forms.VisitsForm,
