@@ -51,6 +51,18 @@ class Process:
         if self.running():
             self.popen.send_signal(signal.SIGTERM)
 
+    def pause(self):
+        """Keep the program from running until ``resume``."""
+        if self.running():
+            self.popen.send_signal(signal.SIGSTOP)
+
+    def resume(self):
+        """Let a paused program run again, or start one that has ended."""
+        if self.running():
+            self.popen.send_signal(signal.SIGCONT)
+        else:
+            self.start()
+
     def stop(self, seconds=15):
         """Ask the program to stop, wait, then kill what is left of its process group."""
         self.ask_to_end()

@@ -13,6 +13,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 import psycopg2
@@ -43,6 +44,10 @@ def pytest_configure(config):
         _compile_catalogs(running.env)
     if config.getoption("dist", "no") != "no" and not hasattr(config, "workerinput"):
         # The controlling process of xdist runs no test, and the others would inherit what it put into its environment.
+        # It makes the template while they collect the tests; whoever needs it first waits for it.
+        making = threading.Thread(target=databases.template, args=[running.env])
+        stack.callback(making.join)
+        making.start()
         return
     folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="portal-test-")))
     database = databases.clone_name()
