@@ -1,8 +1,12 @@
-"""Models of the registration engine: an offering with pools of places, and the sign-ups for it."""
+"""Models of the registration engine: an offering with pools of places, and the sign-ups for it.
+
+A sign-up is about one person: the member who signs up, or a child for whom a member does. ``person`` is that member or
+child in all methods.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -17,11 +21,10 @@ from portal.signups.places import Places
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
+    from typing import Any
 
     from django.db.models import QuerySet
     from django.db.models.fields.related_descriptors import RelatedManager
-
-    from portal.members.models import Member
 
 
 class Offering(models.Model):
@@ -37,22 +40,22 @@ class Offering(models.Model):
         """Return how many places ``pool`` has."""
         raise NotImplementedError
 
-    def pool_for(self, member: Member) -> str:
-        """Return the pool ``member`` belongs to."""
+    def pool_for(self, person: Any) -> str:
+        """Return the pool ``person`` belongs to."""
         raise NotImplementedError
 
-    def refusal(self, member: Member, now: datetime, door: Door = Door.SELF) -> str:
-        """Return the sentence that says why ``member`` cannot join at ``now`` by ``door``, or '' for yes."""
+    def refusal(self, person: Any, now: datetime, door: Door = Door.SELF) -> str:
+        """Return the sentence that says why ``person`` cannot join at ``now`` by ``door``, or '' for yes."""
         raise NotImplementedError
 
-    def settle(self, member: Member) -> None:
-        """Lock what decides whether ``member`` may take part, until the member's place is written.
+    def settle(self, person: Any) -> None:
+        """Lock what decides whether ``person`` may take part, until the person's place is written.
 
         Called before the offering is locked; the rows of a person come before those of the offering.
         """
 
-    def standing_refusal(self, member: Member, door: Door = Door.SELF) -> str:
-        """Return the sentence that says why ``member`` may not take part in anything of this kind now, or ''.
+    def standing_refusal(self, person: Any, door: Door = Door.SELF) -> str:
+        """Return the sentence that says why ``person`` may not take part in anything of this kind now, or ''.
 
         Checked at each step towards a place (joining, review, promotion, accepting an offer), from the rows as they are
         then.
@@ -60,16 +63,20 @@ class Offering(models.Model):
         return ""
 
     def with_standing(self, rows: QuerySet[SignUp]) -> QuerySet[SignUp]:
-        """Return those of ``rows`` (sign-ups) whose members have no ``standing_refusal`` now."""
+        """Return those of ``rows`` (sign-ups) whose persons have no ``standing_refusal`` now."""
         return rows
 
-    def reviews(self, member: Member) -> bool:
-        """Return whether somebody has to review the sign-up of ``member`` first."""
+    def reviews(self, person: Any) -> bool:
+        """Return whether somebody has to review the sign-up of ``person`` first."""
         return False
 
-    def standing_of(self, member: Member) -> QuerySet[SignUp]:
-        """Return the live sign-ups of ``member`` that a further sign-up of the same person repeats."""
-        return self.signups.filter(member=member, state__in=LIVE)
+    def standing_of(self, person: Any) -> QuerySet[SignUp]:
+        """Return the live sign-ups of ``person`` that a further sign-up of the same person repeats."""
+        return self.signups.filter(**{self.signups.model.about: person}, state__in=LIVE)
+
+    def sign_up_fields(self) -> dict[str, Any]:
+        """Return the fields that each sign-up copies from this offering, read while it is locked."""
+        return {}
 
     def places(self, held: Mapping[tuple[object, ...], int]) -> Places:
         """Return the ``Places`` of this offering; ``held`` counts places by ``places_class.fields``."""
@@ -86,8 +93,11 @@ class SignUp(models.Model):
     """One person's place, or position on the waiting list, in one offering.
 
     An area subclasses it and adds ``offering``, a foreign key. ``place`` is the order of joining within the offering;
-    no count is stored anywhere.
+    no count is stored anywhere. ``member`` is who signs up, and ``about`` names the field with the person whose place
+    it is: an area in which members sign their children up adds such a field, ``child``.
     """
+
+    about: ClassVar[str] = "member"
 
     if TYPE_CHECKING:
         offering: Offering
@@ -104,13 +114,14 @@ class SignUp(models.Model):
         abstract = True
 
     @staticmethod
-    def sign_up_constraints(prefix: str, *, once: bool = True) -> list[models.BaseConstraint]:
+    def sign_up_constraints(prefix: str, *, about: str = "member", once: bool = True) -> list[models.BaseConstraint]:
         """Return the constraints of every concrete sign-up: one live row per person, each place number once.
 
-        ``once`` False: one person may have more rows, of which ``standing_of`` names those that count as one.
+        ``about`` is that of the class. ``once`` False: one person may have more rows, of which ``standing_of`` names
+        those that count as one.
         """
         single = models.UniqueConstraint(
-            fields=["offering", "member"],
+            fields=["offering", about],
             condition=Q(state__in=LIVE),
             name=f"{prefix}_once",
             violation_error_message=_("This person has already signed up."),
@@ -122,6 +133,11 @@ class SignUp(models.Model):
                 condition=~Q(state=SignUpState.OFFERED) | Q(offered_until__isnull=False), name=f"{prefix}_offer"
             ),
         ]
+
+    @property
+    def person(self) -> Any:
+        """The member or child whose place it is."""
+        return getattr(self, self.about)
 
     @property
     def holds_place(self) -> bool:

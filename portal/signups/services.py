@@ -24,7 +24,7 @@ from portal.signups.choices import HOLDING, Door, SignUpState
 from portal.signups.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Container, Sequence
     from datetime import datetime
     from typing import Any, TypeVar
 
@@ -77,8 +77,8 @@ def _waiting(offering: Offering, pool: str) -> QuerySet[SignUp]:
     return offering.with_standing(waiting).order_by("place")
 
 
-def _check_standing(offering: Offering, member: Member) -> None:
-    refusal = offering.standing_refusal(member)
+def _check_standing(offering: Offering, person: Any) -> None:
+    refusal = offering.standing_refusal(person)
     if refusal:
         raise DomainError(refusal, code="no-standing")
 
@@ -111,39 +111,42 @@ def join(
     agree: Callable[[], object] | None = None,
     **fields: Any,
 ) -> tuple[SignUp, bool]:
-    """Sign ``member`` up: a place if one is free in the member's pool, else the waiting list.
+    """Sign a person up: a place if one is free in the person's pool, else the waiting list.
 
-    A free place that somebody earlier in line may take is not given. If staff sign the member up, the place is offered,
-    not taken: the member confirms it. A sign-up that has to be reviewed waits for that first. A walk-in at the entrance
-    gets a place or is refused. Returns (sign-up, created). If the member has joined already, the live row is returned
-    as it is; otherwise ``agree`` is called to record what the member consents to. Raises DomainError with the
-    offering's own sentence if the member may not join.
+    The person is ``member``, or the child among ``fields`` where sign-ups are about children. A free place that
+    somebody earlier in line may take is not given. If staff sign the person up, the place is offered, not taken: the
+    member confirms it. A sign-up that has to be reviewed waits for that first. A walk-in at the entrance gets a place
+    or is refused. Returns (sign-up, created). If the person has joined already, the live row is returned as it is;
+    otherwise ``agree`` is called to record what the member consents to. Raises DomainError with the offering's own
+    sentence if the person may not join.
 
-    In a rush all transactions wait for the one that holds the offering, so what concerns the member alone is done
-    before that: a turn of the member's own prevents two sign-ups at once.
+    In a rush all transactions wait for the one that holds the offering, so what concerns the person alone is done
+    before that: a turn of the person's own prevents two sign-ups at once.
     """
-    locks.wait_turn(f"{offering._meta.label}:{offering.pk}:{member.pk}")
-    standing = offering.standing_of(member).first()
+    about = offering.signups.model.about
+    person = member if about == "member" else fields[about]
+    locks.wait_turn(f"{offering._meta.label}:{offering.pk}:{person.pk}")
+    standing = offering.standing_of(person).first()
     if standing is not None:
         return standing, False
-    offering.settle(member)
+    offering.settle(person)
     now = timezone.now()
-    refused_before = refusal = offering.refusal(member, now, door)
+    refused_before = refusal = offering.refusal(person, now, door)
     if agree and not refused_before:
         agree()
     held = locks.hold(offering)
     if _unchanged(offering, held):
         held = offering
     else:
-        refusal = held.refusal(member, now, door)
+        refusal = held.refusal(person, now, door)
     if refusal:
         raise DomainError(refusal, code="not-eligible")
     if agree and refused_before:
         agree()
-    lists, pool = lists_of(held), held.pool_for(member)
-    made = {"offering": held, "member": member, "pool": pool, "place": lists.last + 1, **fields}
-    row = held.signups.model(**made)
-    if held.reviews(member) and door == Door.SELF:
+    lists, pool = lists_of(held), held.pool_for(person)
+    made = {"offering": held, "member": member, "pool": pool, "place": lists.last + 1}
+    row = held.signups.model(**made, **fields, **held.sign_up_fields())
+    if held.reviews(person) and door == Door.SELF:
         row.state = SignUpState.APPLIED
     else:
         row.state = _first_state(held, row, door, lists)
@@ -160,16 +163,16 @@ def join(
 def review(*, signup: Row, accept: bool, actor: Member, note: str = "", **changes: Any) -> Row:
     """Review a sign-up: it gets a place or a position in line, or is declined with a reason.
 
-    An offered place is not confirmed here, because only the member may do that. A member who has no standing by then is
+    An offered place is not confirmed here, because only the member may do that. A person who has no standing by then is
     not accepted.
     """
-    signup.offering.settle(signup.member)
+    signup.offering.settle(signup.person)
     offering = locks.hold(signup.offering)
     held = locks.hold(signup)
     if held.state != SignUpState.APPLIED:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
     if accept:
-        _check_standing(offering, held.member)
+        _check_standing(offering, held.person)
     target = _first_state(offering, held, Door.SELF, lists_of(offering)) if accept else SignUpState.DECLINED
     return advance(held, target, actor=actor, note=note, **changes)
 
@@ -218,7 +221,7 @@ def _offer_next(line: list[SignUp], places: Places, until: datetime, offered: li
 @transaction.atomic
 def accept(*, signup: Row, actor: Member, **changes: Any) -> Row:
     """Accept the offered place; an expired offer is refused with a sentence."""
-    signup.offering.settle(signup.member)
+    signup.offering.settle(signup.person)
     offering = locks.hold(signup.offering)
     held = locks.hold(signup)
     if held.state == SignUpState.OFFERED and held.offered_until and held.offered_until <= timezone.now():
@@ -227,8 +230,27 @@ def accept(*, signup: Row, actor: Member, **changes: Any) -> Row:
         )
     if held.state == SignUpState.APPLIED:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
-    _check_standing(offering, held.member)
+    _check_standing(offering, held.person)
     return advance(signup, SignUpState.CONFIRMED, actor=actor, offered_until=None, **changes)
+
+
+@transaction.atomic
+def place_drawn(
+    *, offering: Offering, order: Sequence[Row], admitted: Container[int], actor: Member, until: datetime
+) -> Moved:
+    """Give the places of a draw to sign-ups that waited for it.
+
+    ``order`` holds them in the drawn order, which is the order of the waiting list from now on; those whose pk is in
+    ``admitted`` are offered a place until ``until``. What is free beyond that goes to the next in line.
+    """
+    held = locks.hold(offering)
+    last, clock = lists_of(held).last, Clock("signups.draw")
+    offered: list[SignUp] = []
+    for place, row in enumerate(order, last + 1):
+        waits = advance(row, SignUpState.WAITLISTED, actor=actor, place=place)
+        if row.pk in admitted:
+            offered.append(advance(waits, SignUpState.OFFERED, actor=clock, offered_until=until))
+    return Moved((*offered, *promote(offering=held).offered))
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ PLANTED = [
         (
             (
                 "portal/signups/services.py",
-                "    refusal = offering.standing_refusal(member)\n",
+                "    refusal = offering.standing_refusal(person)\n",
                 '    refusal = ""\n',
             ),
         ),
