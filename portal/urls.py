@@ -25,6 +25,7 @@ urlpatterns = [
     path("matchmaking/", include("matchmaking.urls")),
     path("rights/", include("rights.urls")),
     path("nursing_rooms/", include("nursing_rooms.urls")),
+    path("childcare/", include("childcare.urls")),
     path("admin/", admin.site.urls),
 ]
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 ALWAYS = frozenset(
     {
         "agreements",
+        "children",
         "erasing",
         "indicators",
         "looks",

@@ -268,6 +268,7 @@ CELERY_BEAT_SCHEDULE = {
     },
     "deadlines.keep_time": {"task": "deadlines.keep_time", "schedule": 600.0, "options": {"expires": 600}},
     "rights.keep_time": {"task": "rights.keep_time", "schedule": 600.0, "options": {"expires": 600}},
+    "childcare.keep_time": {"task": "childcare.keep_time", "schedule": 60.0, "options": {"expires": 120}},
     "notices.keep_time": {"task": "notices.keep_time", "schedule": 60.0, "options": {"expires": 120}},
     "exchange.look_through": {"task": "exchange.look_through", "schedule": 60.0, "options": {"expires": 60}},
     "exchange.sweep": {"task": "exchange.sweep", "schedule": 3600.0, "options": {"expires": 3600}},

@@ -65,6 +65,10 @@ ACTIVITIES = {
         "sweeping": "what the clock deletes",
         "telling": "messages about an account",
     },
+    "childcare": {
+        "classes": "class terms as guardians and teachers see them",
+        "telling": "messages to guardians",
+    },
     "rights": {
         "applicants": "what the applicant does with the receipt",
         "assigning": "who gets a case",

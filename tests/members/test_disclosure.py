@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from openpyxl import load_workbook
 
+from childcare.models import CareStaff
 from matchmaking.choices.profiles import ProfileState
 from matchmaking.models import Invitation, Nomination, Volunteer, WeddingCouple
 from nursing_rooms.models import RoomInspection, RoomManager
@@ -28,6 +29,7 @@ from portal.messaging.services.messages import message_post
 from rights.models import LawSessionSignUp, StationShift
 from rights.services.law_sessions import session_join
 from tests.brief import BRIEF
+from tests.factories.childcare import make_care_staff, make_site
 from tests.factories.matchmaking import make_event, make_participation
 from tests.factories.matchmaking_library import make_invitation
 from tests.factories.matchmaking_matchmakers import make_volunteer
@@ -106,6 +108,7 @@ ADDRESSES = {
         "get",
         reverse("rights:session-people", args=[LawSessionSignUp.objects.get(member=me).offering_id]),
     ),
+    "childcare.staff": lambda me: ("get", CareStaff.objects.get(member=me).site.get_absolute_url()),
     "nursing_rooms.managed": lambda me: (
         "get",
         reverse("nursing_rooms:room-detail", args=[RoomManager.objects.get(member=me).room_id]),
@@ -141,6 +144,7 @@ def test_the_page_names_exactly_those_who_open_it(client, brief, city, me, code)
     make_shift(make_station(city), me)
     session_join(actor=me, session=make_law_session(city))
     make_manager(make_room(city), me)
+    make_care_staff(make_site(city), me)
     make_inspection(make_room(city), me)
     people = everywhere(city, me.organization)
     opened = set()

@@ -215,6 +215,7 @@ def test_a_merger_moves_children_and_people_and_closes_the_source():
         "certificates": 0,
         "stations": 0,
         "law_sessions": 0,
+        "care_sites": 0,
         "nursing_rooms": 0,
         "room_reports": 0,
         "room_inspections": 0,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from portal.audit.services import audit_record
 from portal.core import locks
+from portal.core.discovery import declared
 from portal.core.errors import DomainError
 from portal.core.fields import reserve_pks
 from portal.members.consents import CHILD, CHILD_CARE, Purpose
@@ -34,8 +35,11 @@ def check_born(born_on: date, entered_on: date) -> None:
 
 
 def held_child(child: Child) -> Child:
-    """Lock the guardian, then the child, and return the child as it is now."""
-    locks.hold(child.guardian)
+    """Lock the guardian, then the child, and return the child as it is now.
+
+    Messages to the guardian can be written meanwhile.
+    """
+    locks.hold_without_key(child.guardian)
     return locks.hold(child)
 
 
@@ -63,12 +67,14 @@ def child_add(*, guardian: Member, name: str, sex: str, born_on: date, relation:
 
 @transaction.atomic
 def child_change(*, actor: Member, child: Child, version: int, **fields: Any) -> Child:
-    """Change the name, sex, birth date or relation of a child."""
+    """Change the name, sex, birth date or relation of a child; an area may refuse it (``children.change``)."""
     held = held_child(child)
     locks.check_version(held, version)
     if "born_on" in fields:
         check_born(fields["born_on"], held.entered_on)
     touched = [name for name, value in fields.items() if getattr(held, name) != value]
+    for module in declared("children"):
+        module.change(child=held, fields=touched)
     _write(held, actor, {name: fields[name] for name in touched})
     return held
 
@@ -92,8 +98,13 @@ def child_care_change(*, actor: Member, child: Child, version: int, care_notes: 
 
 @transaction.atomic
 def child_remove(*, actor: Member, child: Child) -> None:
-    """Delete a child for good; the guardian's consents for the child end with it."""
+    """Delete a child for good; the guardian's consents for the child end with it.
+
+    First the areas withdraw the child from whatever it takes part in (``children.leave``).
+    """
     held = held_child(child)
+    for module in declared("children"):
+        module.leave(child=held, actor=actor)
     for purpose in (CHILD, CHILD_CARE):
         consent_withdraw(member=held.guardian, purpose=purpose, about_id=held.pk)
     audit_record(actor=actor, action="child.remove", about=held)

@@ -103,7 +103,10 @@ class ChildRemoveView(FreshRequiredMixin, ActionView):
     rule = rules.can_edit_child
     title = _("Remove the child's entry")
     action_label = _("Remove for good")
-    consequence = _("The entry and the notes for carers are deleted at once and for good; your consent ends with them.")
+    consequence = _(
+        "The entry and the notes for carers are deleted at once and for good; your consent ends with them. "
+        "The child leaves all classes."
+    )
     danger = True
     success_message = _("The entry is deleted.")
     success_url = reverse_lazy("members:child-list")

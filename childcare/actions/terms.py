@@ -1,0 +1,107 @@
+"""Actions on class terms."""
+
+from django.utils.text import format_lazy
+from django.utils.translation import gettext_lazy as _
+
+from childcare import rules
+from childcare.choices.terms import TermState
+from childcare.forms import terms as forms
+from childcare.models import ClassTerm
+from childcare.services import draws
+from childcare.services import terms as services
+from portal.audit.actions import Action, Actions, Link
+from portal.web.forms import ReasonForm
+
+
+def _lacking(term):
+    """Return why the safety gate is closed, or ''."""
+    lacking = term.gaps()
+    return (
+        format_lazy("{} {}", _("Not valid on all days:"), "、".join(str(name) for name in lacking)) if lacking else ""
+    )
+
+
+TERM = Actions(
+    ClassTerm,
+    prefix="term",
+    path="terms/",
+    row_name="term",
+    rule=rules.can_change_term,
+    line=(TermState.PLANNED, TermState.CHECKED, TermState.ENROLLING),
+    actions=[
+        Action(
+            name="check",
+            service=services.term_check,
+            target=TermState.CHECKED,
+            rule=rules.can_check_term,
+            label=_("Check the safety papers"),
+            icon="clipboard-list",
+            consequence=_("It is recorded that you compared the papers of the site with the days of the class."),
+            done=_("The safety papers are checked."),
+            hindered=_lacking,
+        ),
+        Action(
+            name="open",
+            service=services.term_open,
+            target=TermState.ENROLLING,
+            rule=rules.can_open_term,
+            label=_("Open for enrolment"),
+            icon="speakerphone",
+            consequence=_("Members find the class, and can apply from the beginning of enrolment."),
+            done=_("The class is open for enrolment."),
+            hindered=_lacking,
+        ),
+        Action(
+            name="freeze",
+            service=draws.term_freeze,
+            rule=rules.can_freeze_term,
+            form=forms.FreezeForm,
+            label=_("Freeze the list"),
+            icon="lock",
+            title=_("Freeze the list for the draw"),
+            consequence=_(
+                "Each application gets a number. The list and its check sum are published without names; nobody can "
+                "enter or change it any more."
+            ),
+            done=_("The list is frozen and published."),
+            lands=lambda term, made: term.get_absolute_url(),
+        ),
+        Action(
+            name="draw",
+            service=draws.term_draw,
+            rule=rules.can_draw_term,
+            form=forms.DrawForm,
+            label=_("Draw the places"),
+            icon="sparkles",
+            consequence=_("The places are drawn once, and the result is published. The guardians are told."),
+            done=_("The places are drawn."),
+            lands=lambda term, made: term.get_absolute_url(),
+        ),
+        Action(
+            name="reserve",
+            service=services.term_reserve,
+            rule=rules.can_reserve_places,
+            form=forms.ReservedForm,
+            initial=lambda term: {"reserved": term.reserved, "reason": term.reserved_reason},
+            label=_("Reserved places"),
+            icon="users",
+            title=_("Approve reserved places"),
+            consequence=_("These places are given on paper. Everybody reads how many they are, and why."),
+            done=_("The reserved places are set."),
+            aside=True,
+        ),
+        Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_term),
+        Action(
+            name="cancel",
+            service=services.term_cancel,
+            target=TermState.CANCELLED,
+            rule=rules.can_change_term,
+            form=ReasonForm,
+            label=_("Cancel the class"),
+            icon="x",
+            consequence=_("All guardians whose children are enrolled or wait are told. This cannot be undone."),
+            danger=True,
+            done=_("The class is cancelled."),
+        ),
+    ],
+)

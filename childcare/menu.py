@@ -1,0 +1,12 @@
+"""Childcare in the menus."""
+
+from django.utils.translation import gettext_lazy as _
+
+from portal.core.choices import Area
+from portal.web.menu import Entry
+
+ENTRIES = [
+    Entry("desk", _("Class terms"), "childcare:term-list", "school", 60, _("Childcare"), Area.CHILDCARE),
+    Entry("desk", _("Care sites"), "childcare:site-list", "map-pin", 61, _("Childcare"), Area.CHILDCARE),
+    Entry("member", _("Holiday classes"), "childcare:class-find", "school", order=45, spare=True),
+]

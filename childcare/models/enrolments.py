@@ -1,0 +1,81 @@
+"""Enrolments of children in class terms."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
+from django.db import models
+from django.db.models import Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from childcare.models.terms import ClassTerm
+from childcare.querysets.enrolments import EnrolmentQuerySet
+from portal.core.bounds import PLANNED
+from portal.core.fields import DayField, MomentField
+from portal.members.identity import age_on
+from portal.signups.choices import LIVE, SignUpState
+from portal.signups.models import SignUp
+
+
+class Enrolment(SignUp):
+    """A child's place, or position on the waiting list, in a class term; ``member`` is the guardian who applied.
+
+    ``child`` is empty once the guardian has removed the child from the portal; the enrolment has ended by then. The
+    days are those of the term: no child is in two classes on one day.
+    """
+
+    about: ClassVar[str] = "child"
+
+    offering = models.ForeignKey(ClassTerm, on_delete=models.PROTECT, related_name="signups")
+    child = models.ForeignKey("members.Child", on_delete=models.SET_NULL, null=True, related_name="enrolments")
+    first_on = DayField(span=PLANNED, editable=False)
+    last_on = DayField(span=PLANNED, editable=False)
+
+    number = models.PositiveIntegerField(_("Number in the draw"), null=True, editable=False)
+    left_at = MomentField(null=True, editable=False)
+
+    objects = EnrolmentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Enrolment")
+        verbose_name_plural = _("Enrolments")
+        constraints = [
+            *SignUp.sign_up_constraints("childcare_enrolment", about="child"),
+            models.UniqueConstraint(
+                fields=["offering", "number"], condition=Q(number__isnull=False), name="childcare_enrolment_number"
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=LIVE) | Q(child__isnull=False), name="childcare_enrolment_child"
+            ),
+            ExclusionConstraint(
+                name="childcare_enrolment_days",
+                expressions=[
+                    ("child", RangeOperators.EQUAL),
+                    (
+                        Func(
+                            "first_on",
+                            "last_on",
+                            RangeBoundary(inclusive_lower=True, inclusive_upper=True),
+                            function="daterange",
+                            output_field=DateRangeField(),
+                        ),
+                        RangeOperators.OVERLAPS,
+                    ),
+                ],
+                condition=Q(state=SignUpState.CONFIRMED),
+                violation_error_message=_("This child has a place in another class on these days."),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Enrolment {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return self.offering.get_member_url()
+
+    @property
+    def age(self) -> int | None:
+        """The child's age in full years on the day on which it counts; None without a child."""
+        return age_on(self.child.born_on, self.offering.reference_on) if self.child else None

@@ -1,0 +1,52 @@
+"""What guardians read of the places of a class and of their child's position."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from childcare.models.terms import POOL
+from portal.signups.choices import HOLDING, SignUpState
+
+if TYPE_CHECKING:
+    from childcare.models import ClassTerm, Enrolment
+
+
+@dataclass(frozen=True)
+class PlacesSaid:
+    """The one count of places that everybody reads: all, reserved (why, approved by whom), taken, open, waiting."""
+
+    total: int
+    reserved: int
+    reason: str
+    approver: str
+    taken: int
+    open: int
+    waiting: int
+
+
+def places_said(term: ClassTerm) -> PlacesSaid:
+    """Return the places of a term as everybody reads them."""
+    counts = term.signups.aggregate(
+        taken=Count("pk", filter=Q(state__in=HOLDING)),
+        waiting=Count("pk", filter=Q(state=SignUpState.WAITLISTED)),
+    )
+    return PlacesSaid(
+        total=term.places_total,
+        reserved=term.reserved,
+        reason=term.reserved_reason,
+        approver=term.reserved_by.name if term.reserved_by else "",
+        taken=counts["taken"],
+        open=max(term.capacity(POOL) - counts["taken"], 0),
+        waiting=counts["waiting"],
+    )
+
+
+def line_up(row: Enrolment) -> int:
+    """Return the child's position on the waiting list, 1 for the first; 0 if it does not wait."""
+    if row.state != SignUpState.WAITLISTED:
+        return 0
+    ahead: int = row.offering.signups.filter(state=SignUpState.WAITLISTED, place__lte=row.place).count()
+    return ahead

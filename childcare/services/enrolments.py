@@ -1,0 +1,147 @@
+"""Services of enrolments: applying for a child, confirming an offered place, withdrawing."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from childcare.choices.terms import TermState
+from childcare.consents import ENROLMENT
+from childcare.models import ClassTerm, Enrolment
+from childcare.services.telling import tell_expired, tell_joined, tell_offered
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.core.services import steps_of
+from portal.members.consents import CHILD
+from portal.members.models import Consent
+from portal.members.services.consents import consent_give, consent_withdraw
+from portal.signups import services as engine
+from portal.signups.choices import LIVE, SignUpState
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from portal.members.models import Child, Member
+    from portal.signups.models import SignUp
+
+
+@transaction.atomic
+def enrolment_apply(*, actor: Member, term: ClassTerm, child: Child) -> Enrolment:
+    """Apply for a place for a child of ``actor``, who consents by doing so: a place, or a position in line.
+
+    Refused for another person's child, and once the consent to keep the child's data is no longer valid.
+    """
+    locks.hold_without_key(actor)
+    if child.guardian_id != actor.pk or not Consent.objects.about_child(child, CHILD).exists():
+        raise DomainError(_("Enter the child under “Me” first."), code="no-child")
+    row, created = engine.join(
+        offering=term,
+        member=actor,
+        actor=actor,
+        agree=lambda: consent_give(member=actor, purpose=ENROLMENT, about_id=child.pk),
+        child=child,
+    )
+    if created:
+        tell_joined(row)
+    return row  # type: ignore[return-value]  # the engine knows only the abstract class
+
+
+@transaction.atomic
+def enrolment_accept(*, actor: Member, enrolment: Enrolment) -> Enrolment:
+    """Take the place that is held for the child; a place that was taken already stays taken.
+
+    Refused once the term is cancelled or has begun.
+    """
+    if enrolment.state == SignUpState.CONFIRMED:
+        return enrolment
+    row = engine.accept(signup=enrolment, actor=actor)
+    tell_joined(row)
+    return row
+
+
+@transaction.atomic
+def enrolment_leave(*, actor: Member, enrolment: Enrolment) -> Enrolment:
+    """Withdraw a child; the place goes to the next child in line at once, and the consent ends.
+
+    Refused once the class is over: who was there is counted.
+    """
+    if enrolment.child:
+        # The child comes before the term, as in every other service.
+        locks.hold(enrolment.child)
+    if enrolment.offering.is_over:
+        raise DomainError(_("This class is over."), code="over")
+    row, moved = engine.leave(signup=enrolment, actor=actor)
+    row.left_at = timezone.now()
+    row.save(update_fields=["left_at"])
+    enrolment_close(row)
+    tell_offered(row.offering, moved)
+    return row
+
+
+def enrolment_close(row: SignUp) -> None:
+    """End the consent for the child of an enrolment that ended, once nothing depends on it any more."""
+    if row.person and not Enrolment.objects.live().filter(child=row.person).exists():
+        consent_withdraw(member=row.member, purpose=ENROLMENT, about_id=row.person.pk)
+
+
+@transaction.atomic
+def enrolments_end(*, child: Child, actor: Member) -> int:
+    """Withdraw a child from all classes, because its guardian removes it; return how many enrolments ended."""
+    rows = Enrolment.objects.filter(child=locks.hold(child), state__in=LIVE, last_on__gte=timezone.localdate())
+    count = 0
+    for row in rows.for_list().order_by("offering_id", "-pk"):
+        enrolment_leave(actor=actor, enrolment=row)
+        count += 1
+    consent_withdraw(member=child.guardian, purpose=ENROLMENT, about_id=child.pk)
+    return count
+
+
+def children_read(*, actor: Member, term: ClassTerm) -> None:
+    """Record that ``actor`` read the names of the children of a class."""
+    audit_record(actor=actor, action="term.children_read", about=term)
+
+
+def check_child_change(*, child: Child, fields: Collection[str]) -> None:
+    """Refuse another birth date for a child that has applied: the class judged its age by it."""
+    if "born_on" in fields and Enrolment.objects.filter(child=child).live().exists():
+        raise DomainError(
+            _("The child has applied for a class, which judges its age by this date. Withdraw the child first."),
+            code="applied",
+        )
+
+
+@transaction.atomic
+def enrolments_erase(*, member: Member, actor: Member) -> int:
+    """Free the places of an erased person's children and delete the enrolments; return how many."""
+    rows = Enrolment.objects.filter(member=member)
+    for row in rows.live().filter(last_on__gte=timezone.localdate()).for_list().order_by("offering_id", "-pk"):
+        enrolment_leave(actor=actor, enrolment=row)
+    return rows.delete()[0]
+
+
+def offers_expire() -> int:
+    """Expire offers past their time and offer free places to the next in line; return how many expired.
+
+    A place may also have become free for a child by time alone: a class on the same days is over, or a safety paper is
+    valid again.
+    """
+    now = timezone.now()
+    ended = Q(signups__state=SignUpState.OFFERED, signups__offered_until__lte=now)
+    waiting = Q(signups__state=SignUpState.WAITLISTED, first_on__gt=timezone.localdate())
+    count = 0
+    with steps_of("childcare.offers") as steps:
+        for term in ClassTerm.objects.filter(ended | waiting, state=TermState.ENROLLING).distinct():
+            with steps.one(term), transaction.atomic():
+                if locks.hold(term).state == TermState.ENROLLING:
+                    expired, moved = engine.expire(offering=term)
+                    for row in expired:
+                        enrolment_close(row)
+                    tell_expired(term, expired)
+                    tell_offered(term, moved)
+                    count += len(expired)
+    return count

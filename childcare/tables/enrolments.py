@@ -1,0 +1,22 @@
+"""Tables of the children in a class, for its teachers."""
+
+import django_tables2 as tables
+from django.utils.translation import gettext_lazy as _
+
+from childcare.models import Enrolment
+from portal.web.tables import StateColumn
+
+
+class ClassPeopleTable(tables.Table):
+    place = tables.Column(verbose_name=_("No."))
+    child = tables.Column(accessor="child__name", verbose_name=_("Child"), orderable=False)
+    sex = tables.Column(accessor="child__get_sex_display", verbose_name=_("Sex"), orderable=False)
+    age = tables.Column(accessor="age", verbose_name=_("Age"), orderable=False)
+    guardian = tables.Column(accessor="member__name", verbose_name=_("Parent or guardian"), orderable=False)
+    phone = tables.Column(accessor="member__phone", verbose_name=_("Mobile number"), orderable=False)
+    state = StateColumn()
+
+    class Meta:
+        model = Enrolment
+        fields = ("place", "child", "sex", "age", "guardian", "phone", "state")
+        order_by = ("place",)

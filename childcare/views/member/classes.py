@@ -1,0 +1,161 @@
+"""Holiday classes for guardians, who apply for their children, and for the teachers of a class."""
+
+from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import generic
+
+from childcare.choices.terms import Course
+from childcare.consents import ENROLMENT
+from childcare.filters.terms import ClassFindFilter
+from childcare.forms.enrolments import EnrolForm
+from childcare.models import ClassTerm, Enrolment
+from childcare.selectors.enrolments import line_up, places_said
+from childcare.services import enrolments as services
+from childcare.tables.enrolments import ClassPeopleTable
+from portal.members.views.member.sign_in import FreshRequiredMixin
+from portal.signups.choices import SignUpState
+from portal.web.own import OwnActionView, OwnFormView, OwnRowMixin
+from portal.web.views import PartMixin, ShellMixin
+
+
+class ClassFindView(PartMixin, ShellMixin, generic.ListView):
+    """Holiday classes: those in which own children are enrolled or wait, those taught, and all that are announced."""
+
+    shell = "member"
+    template_name = "childcare/class_find.html"
+    part_name = "childcare/_class_open.html"
+    title = _("Holiday classes")
+    paginate_by = 20
+
+    def get_queryset(self):
+        found = ClassTerm.objects.announced().for_list().order_by("first_on", "pk")
+        self.filterset = ClassFindFilter(self.request.GET, found, request=self.request)
+        return self.filterset.qs
+
+    def get_context_data(self, **kwargs):
+        me = self.request.user
+        return super().get_context_data(
+            mine=Enrolment.objects.own(me).for_list().order_by("first_on", "pk"),
+            taught=ClassTerm.objects.taught_by(me).for_list().order_by("first_on", "pk"),
+            filter=self.filterset,
+            **kwargs,
+        )
+
+
+class ClassMixin(OwnRowMixin):
+    """A page of one class term that the member may read."""
+
+    model = ClassTerm
+    row_name = "term"
+
+    def own_rows(self):
+        return ClassTerm.objects.readable_by(self.request.user).for_list()
+
+    def get_title(self):
+        return self.title or self.object.title
+
+
+class ClassShowView(ClassMixin, generic.TemplateView):
+    """When and where the class is, whom it takes, its places, and the enrolments of own children."""
+
+    template_name = "childcare/class_show.html"
+
+    def get_context_data(self, **kwargs):
+        term = self.object
+        mine = Enrolment.objects.own(self.request.user).filter(offering=term).for_list().order_by("place")
+        return super().get_context_data(
+            mine=[(row, line_up(row)) for row in mine],
+            places=places_said(term),
+            courses=[Course(value).label for value in term.courses],
+            draw=term.found_draw,
+            closed=term.closed(timezone.now()),
+            **kwargs,
+        )
+
+
+class ClassEnrolView(FreshRequiredMixin, ClassMixin, OwnFormView):
+    """Applies for a child: which child, and the consent of its guardian."""
+
+    template_name = "childcare/class_enrol.html"
+    form_class = EnrolForm
+    title = _("Apply for a place")
+    submit_label = _("Apply")
+    success_message = _("The application is recorded.")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            purpose=ENROLMENT,
+            children_url=reverse("members:child-list"),
+            back_url=self.object.get_member_url(),
+            **kwargs,
+        )
+
+    def perform(self, form):
+        return services.enrolment_apply(actor=self.request.user, term=self.object, child=form.cleaned_data["child"])
+
+    def next_url(self, result):
+        return self.object.get_member_url()
+
+
+class EnrolmentMixin(OwnActionView):
+    """One action of the guardian on an enrolment."""
+
+    model = Enrolment
+    row_name = "enrolment"
+
+    def own_rows(self):
+        return Enrolment.objects.own(self.request.user).for_list()
+
+    def next_url(self, result):
+        return self.object.offering.get_member_url()
+
+
+class EnrolmentAcceptView(EnrolmentMixin):
+    service = services.enrolment_accept
+    title = _("Confirm the place")
+    consequence = _("A place is held for your child. You can confirm it or leave it to the next child.")
+    success_message = _("The place is confirmed.")
+
+    def get(self, request, *args, **kwargs):
+        if self.object.state != SignUpState.OFFERED:
+            return redirect(self.next_url(None))
+        return super().get(request, *args, **kwargs)
+
+
+class EnrolmentLeaveView(EnrolmentMixin):
+    service = services.enrolment_leave
+    title = _("Withdraw the child")
+    consequence = _("The place, or the position in line, goes to the next child at once.")
+    danger = True
+    success_message = _("The child is withdrawn.")
+
+    def next_url(self, result):
+        return reverse("childcare:class-find")
+
+
+class ClassPeopleView(FreshRequiredMixin, ShellMixin, generic.ListView):
+    """The children who hold a place in a class, for its teachers; each look is recorded."""
+
+    shell = "member"
+    template_name = "childcare/class_people.html"
+    title = _("Children of the class")
+
+    @cached_property
+    def term(self):
+        return get_object_or_404(ClassTerm.objects.taught_by(self.request.user).for_list(), pk=self.kwargs["pk"])
+
+    def get_queryset(self):
+        rows = Enrolment.objects.visible_to(self.request.user).filter(offering=self.term)
+        return rows.for_list().order_by("place")
+
+    def get(self, request, *args, **kwargs):
+        services.children_read(actor=request.user, term=self.term)
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            term=self.term, table=ClassPeopleTable(self.object_list, orderable=False), **kwargs
+        )

@@ -1,0 +1,78 @@
+"""The public page of a draw: list, check sum, seed and result without names, and the script that repeats it."""
+
+from pathlib import Path
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils.decorators import method_decorator
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+from django.views import View, generic
+
+from childcare.models import Enrolment, TermDraw
+from portal.signups import draw_check
+from portal.web.views import ShellMixin
+
+
+class DrawMixin:
+    """The draw of a term that was not cancelled, for everybody."""
+
+    @cached_property
+    def draw(self):
+        return get_object_or_404(TermDraw.objects.open_to_all().for_list(), term=self.kwargs["pk"])
+
+
+@method_decorator(login_not_required, name="dispatch")
+class DrawShowView(DrawMixin, ShellMixin, generic.TemplateView):
+    """What was frozen, what the seed is, who has a place and who waits, by number."""
+
+    shell = None
+    template_name = "childcare/draw_show.html"
+    title = _("Draw")
+
+    def get_context_data(self, **kwargs):
+        found, me = self.draw, self.request.user
+        file = found.published or {}
+        own = Enrolment.objects.own(me).filter(offering=found.term) if me.is_authenticated else []
+        return super().get_context_data(
+            draw=found,
+            mine=[row.number for row in own if row.number],
+            admitted=sorted(int(number) for number in file.get("admitted", ())),
+            waiting=[number for line in file.get("waiting", {}).values() for number in line],
+            withdrawn=file.get("withdrawn", ()),
+            **kwargs,
+        )
+
+
+@method_decorator(login_not_required, name="dispatch")
+class DrawFileView(DrawMixin, View):
+    """The file by which anybody can repeat the draw; before the draw, the frozen list."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request, pk):
+        name = f"draw-{self.draw.term_id}.json"
+        if self.draw.published:
+            response = JsonResponse(self.draw.published)
+        else:
+            response = HttpResponse(self.draw.frozen, content_type="application/json")
+        return _downloaded(response, name)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class DrawScriptView(View):
+    """The script that repeats a draw from its file; it needs nothing but Python."""
+
+    http_method_names = ["get", "head"]
+
+    def get(self, request):
+        text = Path(draw_check.__file__).read_text(encoding="utf-8")
+        return _downloaded(HttpResponse(text, content_type="text/x-python; charset=utf-8"), "draw_check.py")
+
+
+def _downloaded(response, name):
+    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    response.headers["Cache-Control"] = "no-store, private"
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response

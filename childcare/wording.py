@@ -1,0 +1,13 @@
+"""Labels of actions on care sites and class terms in the audit."""
+
+from django.utils.translation import gettext_lazy as _
+
+WORDS = {
+    "paper": _("Safety paper added"),
+    "reserve": _("Places reserved"),
+    "freeze": _("List frozen for the draw"),
+    "draw": _("Places drawn"),
+    "renew": _("Next check entered"),
+    "children_read": _("Names of the children read"),
+}
+ACTORS = {}
