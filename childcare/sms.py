@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.messaging.texts import Parameter, Shape, SmsTemplate
 
 BEGINS = (Parameter("day", Shape.DAY, source="day"),)
+AT = (Parameter("day", Shape.DAY, source="at"), Parameter("time", Shape.CLOCK, source="at"))
 UNTIL = (Parameter("day", Shape.DAY, source="until"), Parameter("time", Shape.CLOCK, source="until"))
 
 TEMPLATES = (
@@ -25,5 +26,10 @@ TEMPLATES = (
         "childcare.term_cancelled",
         _("A holiday class for which you applied is cancelled. Please see the reason in the portal. We are sorry."),
         (),
+    ),
+    SmsTemplate(
+        "childcare.class_tomorrow",
+        _("The holiday class of your child begins on %(day)s at %(time)s. Please see the place in the portal."),
+        AT,
     ),
 )

@@ -11,7 +11,7 @@ from tests.factories.childcare import (
     make_site,
     make_term,
 )
-from tests.factories.members import make_child, make_member
+from tests.factories.members import make_child, make_member, make_staff
 
 
 def site(home):
@@ -27,7 +27,7 @@ def staff(home):
 
 
 def proposed_staff(home):
-    return {"pk": make_care_staff(make_site(home.city), confirmed_by=None).pk}
+    return {"pk": make_care_staff(make_site(home.city), given_by=make_staff(home.city), confirmed_by=None).pk}
 
 
 def term(**fields):

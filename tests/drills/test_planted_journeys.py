@@ -137,6 +137,36 @@ PLANTED = [
         "tests/rights/test_law_sessions.py",
         "failed",
     ),
+    Planted(
+        "116-the-opening-does-not-ask-the-gate-again",
+        (
+            (
+                "childcare/services/terms.py",
+                "    _check_gate(held, asked=True)\n    return advance(held, TermState.ENROLLING, actor=actor)\n",
+                "    return advance(held, TermState.ENROLLING, actor=actor)\n",
+            ),
+        ),
+        "tests/childcare/test_terms.py",
+        "DID NOT RAISE",
+    ),
+    Planted(
+        "117-whoever-is-entered-reads-at-once",
+        (("childcare/querysets/sites.py", ", confirmed_by__isnull=False", ""),),
+        "tests/childcare/test_terms.py",
+        "assert 200 == 404",
+    ),
+    Planted(
+        "118-the-place-in-line-decides",
+        (
+            (
+                "portal/signups/draws.py",
+                "draw_key(frozen, seed, unit.numbers[0]), unit.numbers[0]))",
+                '"", unit.numbers[0]))',
+            ),
+        ),
+        "tests/signups/test_draws.py",
+        "assert",
+    ),
 ]
 
 

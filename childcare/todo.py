@@ -1,0 +1,66 @@
+"""To-do items of childcare: what waits for a second person, and draws whose time has come."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from childcare import rules
+from childcare.choices.terms import TermState
+from childcare.models import CareStaff, ClassTerm
+from portal.core.choices import Area, Capability
+from portal.web.todo import Todo
+
+if TYPE_CHECKING:
+    from portal.members.models import Member
+
+SHOWN = 50
+
+
+def items_for(actor: Member) -> list[Todo]:
+    """Return what waits at the actor's own organisations: terms to open, lists to freeze, seeds, staff to confirm."""
+    edited = set(actor.reach(Area.CHILDCARE, Capability.EDIT))
+    approved = set(actor.reach(Area.CHILDCARE, Capability.APPROVE))
+    if not edited | approved:
+        return []
+    return [*_terms(actor, edited, approved), *_staff(actor, approved)]
+
+
+def _terms(actor: Member, edited: set[str], approved: set[str]) -> list[Todo]:
+    now, running = timezone.now(), Q(state=TermState.ENROLLING, first_on__gt=timezone.localdate())
+    mine, second = Q(site__organization__path__in=edited), Q(site__organization__path__in=approved)
+    rows = ClassTerm.objects.filter(
+        (second & Q(state=TermState.CHECKED))
+        | (mine & running & Q(by_draw=True, enrol_until__lte=now, draw=None))
+        | (second & running & Q(draw__drawn_at=None, draw__seed_after__lte=now))
+    )
+    listed = rows.select_related("site__organization", "draw").order_by("first_on", "pk")[:SHOWN]
+    found = [(term, _step(actor, term)) for term in listed]
+    return [Todo(words % {"term": term.title}, term.get_absolute_url(), icon) for term, (words, icon) in found if words]
+
+
+def _step(actor: Member, term: ClassTerm) -> tuple[str, str]:
+    """Return the words and the icon of the step that the actor may take now; two empty texts for none."""
+    if rules.can_open_term(actor, term):
+        return _("Open a checked class for enrolment: %(term)s"), "school"
+    if rules.can_freeze_term(actor, term):
+        return _("Freeze the list for the draw: %(term)s"), "lock"
+    if rules.can_draw_term(actor, term):
+        return _("Enter the seed of the draw: %(term)s"), "sparkles"
+    return "", ""
+
+
+def _staff(actor: Member, approved: set[str]) -> list[Todo]:
+    rows = CareStaff.objects.current().filter(confirmed_by=None, site__organization__path__in=approved)
+    return [
+        Todo(
+            _("Confirm a teacher or volunteer of a care site: %(site)s") % {"site": row.site.name},
+            row.get_absolute_url(),
+            "user-check",
+        )
+        for row in rows.for_list().order_by("pk")[:SHOWN]
+        if rules.can_confirm_staff(actor, row)
+    ]
