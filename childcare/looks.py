@@ -1,6 +1,8 @@
 """Colours and icons of the states of childcare."""
 
 STATE_LOOKS = {
-    "run": "enrolling",
+    "wait": "checked",
+    "run": "planned enrolling",
     "good": "in_use",
+    "bad": "cancelled",
 }

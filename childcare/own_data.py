@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from childcare.models import CareStaff, Enrolment
 from portal.core.choices import Area, Capability
-from portal.core.own_data import Assigned, Seen, Source
+from portal.core.own_data import Assigned, Seen, Source, kept
+from portal.signups.choices import HOLDING
 
 if TYPE_CHECKING:
     from portal.members.models import Member
@@ -26,8 +28,22 @@ def _work(member: Member) -> Rows:
 
 
 def _where(member: Member) -> Places:
-    rows = CareStaff.objects.filter(member=member).current().for_list()
-    return [(row.site.organization.path, row.site.name) for row in rows]
+    return [(path, name) for kind, path, name, _title in _found(member) if kind == "work"]
+
+
+def _found(member: Member) -> list[tuple[str, str, str, str]]:
+    """Return where the member works, and the teachers who see the member's children; one query for both."""
+
+    def ask() -> list[tuple[str, str, str, str]]:
+        work = CareStaff.objects.filter(member=member).current()
+        places = work.values_list(Value("work"), "site__organization__path", "site__name", Value(""))
+        teachers = CareStaff.objects.reading().filter(
+            site__terms__signups__in=Enrolment.objects.own(member).filter(state__in=HOLDING)
+        )
+        seen = teachers.values_list(Value("seen"), Value(""), "member__name", "site__terms__title")
+        return list(places.union(seen))
+
+    return kept(member, "childcare", ask)
 
 
 def _enrolments(member: Member) -> Rows:
@@ -72,15 +88,10 @@ SEEN = (
 
 
 def assigned(member: Member) -> list[Assigned]:
-    """Return the teachers who see the member's children, for each place that one of them holds."""
-    rows = [row for row in Enrolment.objects.own(member).for_list().order_by("pk") if row.holds_place]
-    teachers: dict[int, list[str]] = {}
-    sites = {row.offering.site_id for row in rows}
-    for row in CareStaff.objects.reading().filter(site__in=sites).select_related("member").order_by("pk"):
-        teachers.setdefault(row.site_id, []).append(row.member.name)
+    """Return the teachers who see the member's children, for each class in which one of them holds a place."""
     fields = (_("The child's name, sex and age"), _("Your name and mobile number"))
     return [
-        Assigned(_("Teacher: %(name)s") % {"name": name}, row.offering.title, fields)
-        for row in rows
-        for name in teachers.get(row.offering.site_id, [])
+        Assigned(_("Teacher: %(name)s") % {"name": name}, title, fields)
+        for kind, _path, name, title in _found(member)
+        if kind == "seen"
     ]

@@ -9,7 +9,7 @@ from django.db.models import Value
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.choices import Area, Capability
-from portal.core.own_data import Assigned, Seen, Source
+from portal.core.own_data import Assigned, Seen, Source, kept
 from portal.signups.choices import LIVE
 from rights.models import LawSessionSignUp, StationShift
 
@@ -27,15 +27,17 @@ def _rows(member: Member) -> Rows:
 
 def _kept(member: Member, kind: str) -> Places:
     """Return (path, name) of the rows of a kind; one query for all kinds, because one page asks for all of them."""
-    if "_rights_kept" not in vars(member):
+
+    def ask() -> list[tuple[str, str, str]]:
         shifts = StationShift.objects.of(member).values_list(
             Value("shift"), "station__organization__path", "station__name"
         )
         signups = LawSessionSignUp.objects.filter(member=member, state__in=LIVE).values_list(
             Value("session"), "offering__organization__path", "offering__title"
         )
-        vars(member)["_rights_kept"] = list(shifts.union(signups, all=True))
-    return [(path, name) for of_kind, path, name in vars(member)["_rights_kept"] if of_kind == kind]
+        return list(shifts.union(signups, all=True))
+
+    return [(path, name) for of_kind, path, name in kept(member, "rights", ask) if of_kind == kind]
 
 
 def _sessions(member: Member) -> Rows:

@@ -25,7 +25,7 @@ from matchmaking.own_data.helping import helped
 from matchmaking.selectors.couples import other_name
 from matchmaking.selectors.participations import standing_consents
 from portal.core.choices import Area, Capability
-from portal.core.own_data import Assigned, Seen, Source
+from portal.core.own_data import Assigned, Seen, Source, kept
 from portal.core.text import listed
 from portal.signups.choices import LIVE, SignUpState
 
@@ -114,8 +114,12 @@ def matchmaker_rows(member: Member) -> Rows:
 
 def at_her_events(member: Member) -> Places:
     """Return the organisations of events that the member signed up for, each with its event."""
-    rows = _participations(member).exclude(state__in=[SignUpState.WITHDRAWN, SignUpState.LEFT])
-    return [(row.offering.organization.path, row.offering.title) for row in rows]
+    return [(row.offering.organization.path, row.offering.title) for row in _not_left(member)]
+
+
+def _not_left(member: Member) -> list[Participation]:
+    gone = [SignUpState.WITHDRAWN, SignUpState.LEFT]
+    return kept(member, "matchmaking", lambda: list(_participations(member).exclude(state__in=gone).order_by("pk")))
 
 
 def assigned(member: Member) -> list[Assigned]:
@@ -125,7 +129,9 @@ def assigned(member: Member) -> list[Assigned]:
     """
     found = []
     card = (_("Your number, age and one-line introduction"),)
-    for row in _participations(member).filter(state__in=LIVE):
+    for row in _not_left(member):
+        if row.state not in LIVE:
+            continue
         if row.matchmaker:
             who = _("Your matchmaker: %(name)s") % {"name": row.matchmaker.member.name}
             found.append(Assigned(who, row.offering.title, card))

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 from portal.core.choices import Area, Capability
+
+T = TypeVar("T")
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,6 +62,14 @@ class Assigned:
     who: str | Promise
     about: str | Promise
     fields: tuple[str | Promise, ...]
+
+
+def kept(member: Member, key: str, ask: Callable[[], T]) -> T:
+    """Return what ``ask()`` returns, asked once for this object of the member: one page shows it in several places."""
+    known: dict[str, T] = vars(member).setdefault("_own_data", {})
+    if key not in known:
+        known[key] = ask()
+    return known[key]
 
 
 SOURCES: tuple[Source, ...] = ()

@@ -12,6 +12,7 @@ from childcare.choices.sites import PaperKind, StaffRole
 from childcare.choices.terms import TermState
 from childcare.consents import ENROLMENT
 from childcare.models import CareSite, CareStaff, ClassTerm, Enrolment
+from childcare.own_data import assigned
 from childcare.retention import delete_enrolments, old_enrolments
 from childcare.safety import covered
 from childcare.services.enrolments import (
@@ -517,6 +518,18 @@ class TestWhoSeesTheChildren:
         ClassTerm.objects.update(state=TermState.ENROLLING)
         staff_end(actor=make_staff(term.site.organization), staff=staff)
         assert self.page(client, staff.member, term).status_code == 404
+
+    def test_the_guardian_reads_which_teachers_see_the_child(self):
+        term = make_term(places_total=1)
+        teacher = term.site.staff.get().member
+        make_term(site=term.site)
+        make_care_staff(term.site, role=StaffRole.STUDENT)
+        parent, child = make_parent()
+        make_enrolment(term, parent, child)
+        waits = make_enrolment(term)
+        ((who, about, _fields),) = [(row.who, row.about, row.fields) for row in assigned(parent)]
+        assert (teacher.name in who, about) == (True, term.title)
+        assert assigned(waits.member) == []
 
     def test_a_duty_reads_counts_and_no_name(self, client):
         term = make_term()
