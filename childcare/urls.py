@@ -15,6 +15,7 @@ urlpatterns = [
     path("draws/<int:pk>/file/", draws.DrawFileView.as_view(), name="draw-file"),
     path("draws/script/", draws.DrawScriptView.as_view(), name="draw-script"),
     path("enrolments/<int:pk>/accept/", classes.EnrolmentAcceptView.as_view(), name="enrolment-accept"),
+    path("enrolments/<int:pk>/sign/", classes.EnrolmentSignView.as_view(), name="enrolment-sign"),
     path("enrolments/<int:pk>/leave/", classes.EnrolmentLeaveView.as_view(), name="enrolment-leave"),
     *SitePages.urls(),
     *PAPER.urls(),

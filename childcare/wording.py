@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 WORDS = {
     "paper": _("Safety paper added"),
     "reserve": _("Places reserved"),
+    "sign": _("Agreement signed"),
     "freeze": _("List frozen for the draw"),
     "draw": _("Places drawn"),
     "renew": _("Next check entered"),

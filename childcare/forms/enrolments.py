@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from portal.core.text import clean_line
 from portal.members.models import Child
 from portal.web.forms import PortalForm
 
@@ -23,3 +24,12 @@ class EnrolForm(PortalForm):
         applied = about.signups.live().filter(member=actor).values("child")
         field.queryset = Child.objects.visible_to(actor).exclude(pk__in=applied).order_by("born_on", "pk")
         field.label_from_instance = lambda child: child.name
+
+
+class SignForm(PortalForm):
+    """The guardian's own name, typed as a signature."""
+
+    name = forms.CharField(label=_("Your full name, as your signature"), max_length=60)
+
+    def clean_name(self):
+        return clean_line(self.cleaned_data["name"])

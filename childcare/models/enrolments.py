@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeBoundary, RangeOperators
@@ -18,15 +18,21 @@ from portal.members.identity import age_on
 from portal.signups.choices import LIVE, SignUpState
 from portal.signups.models import SignUp
 
+if TYPE_CHECKING:
+    from django_stubs_ext import StrOrPromise
+
 
 class Enrolment(SignUp):
     """A child's place, or position on the waiting list, in a class term; ``member`` is the guardian who applied.
 
     ``child`` is empty once the guardian has removed the child from the portal; the enrolment has ended by then. The
-    days are those of the term: no child is in two classes on one day.
+    days are those of the term: no child is in two classes on one day. The agreement (childcare/contract.py) is signed
+    with the guardian's typed name, in the version shown.
     """
 
     about: ClassVar[str] = "child"
+    # Set by lists for teachers (childcare/selectors/enrolments.py).
+    twin: StrOrPromise = ""
 
     offering = models.ForeignKey(ClassTerm, on_delete=models.PROTECT, related_name="signups")
     child = models.ForeignKey("members.Child", on_delete=models.SET_NULL, null=True, related_name="enrolments")
@@ -36,6 +42,10 @@ class Enrolment(SignUp):
     number = models.PositiveIntegerField(_("Number in the draw"), null=True, editable=False)
     left_at = MomentField(null=True, editable=False)
 
+    signed_at = MomentField(_("Agreement signed at"), null=True, editable=False)
+    signed_name = models.CharField(max_length=60, blank=True, editable=False)
+    signed_version = models.PositiveSmallIntegerField(null=True, editable=False)
+
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
@@ -43,6 +53,11 @@ class Enrolment(SignUp):
         verbose_name_plural = _("Enrolments")
         constraints = [
             *SignUp.sign_up_constraints("childcare_enrolment", about="child"),
+            models.CheckConstraint(
+                condition=Q(signed_at__isnull=True, signed_name="", signed_version__isnull=True)
+                | (Q(signed_at__isnull=False, signed_version__isnull=False) & ~Q(signed_name="")),
+                name="childcare_enrolment_signed",
+            ),
             models.UniqueConstraint(
                 fields=["offering", "number"], condition=Q(number__isnull=False), name="childcare_enrolment_number"
             ),

@@ -6,11 +6,16 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from childcare.models.terms import POOL
 from portal.signups.choices import HOLDING, SignUpState
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django_stubs_ext import StrOrPromise
+
     from childcare.models import ClassTerm, Enrolment
 
 
@@ -50,3 +55,20 @@ def line_up(row: Enrolment) -> int:
         return 0
     ahead: int = row.offering.signups.filter(state=SignUpState.WAITLISTED, place__lte=row.place).count()
     return ahead
+
+
+def mark_twins(rows: Sequence[Enrolment]) -> None:
+    """Set ``twin`` of each row: a sentence where an earlier row has a child of the same name, else ''.
+
+    Two guardians may have entered one child; and two children of one name are easily confused.
+    """
+    known: dict[str, Enrolment] = {}
+    for row in rows:
+        name = row.child.name if row.child else ""
+        other = known.setdefault(name, row)
+        words: StrOrPromise = ""
+        if other is not row and row.child and other.child:
+            same = row.child.born_on == other.child.born_on
+            words = _("may be the same child as no. %(number)s") if same else _("has the same name as no. %(number)s")
+            words %= {"number": other.place}
+        row.twin = words

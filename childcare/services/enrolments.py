@@ -9,6 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from childcare import contract
 from childcare.choices.terms import TermState
 from childcare.consents import ENROLMENT
 from childcare.models import ClassTerm, Enrolment
@@ -62,6 +63,25 @@ def enrolment_accept(*, actor: Member, enrolment: Enrolment) -> Enrolment:
     row = engine.accept(signup=enrolment, actor=actor)
     tell_joined(row)
     return row
+
+
+@transaction.atomic
+def enrolment_sign(*, actor: Member, enrolment: Enrolment, name: str) -> Enrolment:
+    """Sign the agreement for a child with a confirmed place, with the guardian's own name; time and version are kept.
+
+    What is signed already stays as it is.
+    """
+    held = locks.hold(enrolment)
+    if held.state != SignUpState.CONFIRMED or held.offering.is_over:
+        raise DomainError(_("The agreement is signed once the place is confirmed."), code="no-place")
+    if held.signed_at is not None:
+        return held
+    if name != actor.name:
+        raise DomainError(_("Type your own full name, as it is in your account."), code="name")
+    held.signed_at, held.signed_name, held.signed_version = timezone.now(), name, contract.VERSION
+    held.save(update_fields=["signed_at", "signed_name", "signed_version"])
+    audit_record(actor=actor, action="enrolment.sign", about=held, data={"version": contract.VERSION})
+    return held
 
 
 @transaction.atomic

@@ -70,7 +70,7 @@ OBJECTS = {
     "childcare:term-freeze": lambda home: {"pk": make_draw_term(home.city).pk},
     "childcare:term-draw": frozen_term,
     "childcare:class-people": taught,
-    **{f"childcare:enrolment-{page}": enrolled for page in ("accept", "leave")},
+    **{f"childcare:enrolment-{page}": enrolled for page in ("accept", "leave", "sign")},
 }
 # URL name -> (builder, why its object is not secret to an organisation).
 ANYONES = {

@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone
 
+from childcare import contract
 from childcare.agreements import take_back
 from childcare.choices.sites import PaperKind, StaffRole
 from childcare.choices.terms import TermState
@@ -19,6 +20,7 @@ from childcare.services.enrolments import (
     enrolment_accept,
     enrolment_apply,
     enrolment_leave,
+    enrolment_sign,
     enrolments_erase,
     offers_expire,
 )
@@ -438,6 +440,27 @@ class TestEnrolling:
         row = Enrolment.objects.get()
         assert refused(enrolment_leave, actor=row.member, enrolment=row) == "over"
 
+    def test_the_agreement_is_signed_once_with_the_own_name(self):
+        term = make_term(places_total=1)
+        row, waits = make_enrolment(term), make_enrolment(term)
+        assert refused(enrolment_sign, actor=waits.member, enrolment=waits, name=waits.member.name) == "no-place"
+        assert refused(enrolment_sign, actor=row.member, enrolment=row, name="王一诺") == "name"
+        signed = enrolment_sign(actor=row.member, enrolment=row, name=row.member.name)
+        assert (signed.signed_name, signed.signed_version) == (row.member.name, contract.VERSION)
+        again = enrolment_sign(actor=row.member, enrolment=row, name=row.member.name)
+        assert again.signed_at == signed.signed_at
+
+    def test_the_agreement_is_read_and_signed_on_the_phone(self, client):
+        row = make_enrolment(make_term())
+        address = reverse("childcare:enrolment-sign", args=[row.pk])
+        sign_in(client, row.member)
+        assert address in client.get(row.offering.get_member_url()).content.decode()
+        assert row.offering.site.operator in client.get(address).content.decode()
+        assert client.post(address, {"name": "别人"}).status_code == 422
+        assert client.post(address, {"name": f" {row.member.name} "}).status_code == 302
+        assert address not in client.get(row.offering.get_member_url()).content.decode()
+        assert client.get(address).status_code == 302
+
 
 class TestWhoLeaves:
     def test_a_removed_child_leaves_its_classes_and_no_name(self):
@@ -518,6 +541,17 @@ class TestWhoSeesTheChildren:
         ClassTerm.objects.update(state=TermState.ENROLLING)
         staff_end(actor=make_staff(term.site.organization), staff=staff)
         assert self.page(client, staff.member, term).status_code == 404
+
+    def test_children_of_one_name_are_marked_and_one_child_entered_twice(self, client):
+        term = make_term()
+        mother, child = make_parent()
+        make_enrolment(term, mother, child)
+        father, other = make_parent()
+        make_enrolment(term, father, make_child(father, name=child.name, born_on=child.born_on))
+        make_enrolment(term, father, make_child(father, name=child.name, born_on=other.born_on - timedelta(days=9)))
+        page = self.page(client, term.site.staff.get().member, term).content.decode()
+        assert page.count("可能与序号1是同一名孩子") == 1
+        assert page.count("与序号1同名") == 1
 
     def test_the_guardian_reads_which_teachers_see_the_child(self):
         term = make_term(places_total=1)

@@ -1,4 +1,4 @@
-"""A parent on a phone, from the search for a holiday class to the confirmed place, and the public page of a draw."""
+"""A parent on a phone, from the search for a holiday class to the signed agreement, and the public page of a draw."""
 
 import re
 from datetime import date, timedelta
@@ -19,7 +19,7 @@ PHONE_OF_HERS, NUMBER = phone_number(9181), identity_number(181)
 LONG = "示例市职工子女爱心托管驿站暑期兴趣与作业看护综合托管班第一期"
 
 
-def test_from_the_search_to_the_confirmed_place(stack, walker):
+def test_from_the_search_to_the_signed_agreement(stack, walker):
     with stack.orm():
         city = make_organization(name="示例丁市总工会")
         make_entry(
@@ -57,6 +57,9 @@ def test_from_the_search_to_the_confirmed_place(stack, walker):
     parent.look()
     parent.follow("确认名额")
     assert "名额已确认" in parent.send()
+    parent.follow("阅读并签署协议")
+    parent.page.fill("#id_name", "示例何知秋")
+    assert "协议签署时间" in parent.send()
     with stack.orm():
         row = Enrolment.objects.get(child__isnull=False, offering=term.pk, state=SignUpState.CONFIRMED)
         assert row.member.phone == PHONE_OF_HERS

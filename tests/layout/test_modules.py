@@ -55,6 +55,7 @@ MAX_LINES = 400
 # lowest layer of .importlinter.
 CALCULATIONS = {
     "childcare/consents.py": "the sentences a guardian agrees to: constants",
+    "childcare/contract.py": "the agreement that a guardian signs: constants",
     "childcare/safety.py": "what a site lacks on given days: a calculation over its papers and staff",
     "matchmaking/consents.py": "the sentences a single agrees to: constants",
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",

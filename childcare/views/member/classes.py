@@ -7,12 +7,13 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
+from childcare import contract
 from childcare.choices.terms import Course
 from childcare.consents import ENROLMENT
 from childcare.filters.terms import ClassFindFilter
-from childcare.forms.enrolments import EnrolForm
+from childcare.forms.enrolments import EnrolForm, SignForm
 from childcare.models import ClassTerm, Enrolment
-from childcare.selectors.enrolments import line_up, places_said
+from childcare.selectors.enrolments import line_up, mark_twins, places_said
 from childcare.services import enrolments as services
 from childcare.tables.enrolments import ClassPeopleTable
 from portal.members.views.member.sign_in import FreshRequiredMixin
@@ -125,6 +126,34 @@ class EnrolmentAcceptView(EnrolmentMixin):
         return super().get(request, *args, **kwargs)
 
 
+class EnrolmentSignView(OwnFormView):
+    """The agreement, signed with the typed name."""
+
+    model = Enrolment
+    row_name = "enrolment"
+    template_name = "childcare/enrolment_sign.html"
+    form_class = SignForm
+    service = services.enrolment_sign
+    title = contract.TITLE
+    submit_label = _("Sign")
+    success_message = _("The agreement is signed.")
+
+    def own_rows(self):
+        return Enrolment.objects.own(self.request.user).for_list()
+
+    def get(self, request, *args, **kwargs):
+        if self.object.state != SignUpState.CONFIRMED or self.object.signed_at:
+            return redirect(self.next_url(None))
+        return super().get(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        term = self.object.offering
+        return super().get_context_data(term=term, lines=contract.LINES, back_url=term.get_member_url(), **kwargs)
+
+    def next_url(self, result):
+        return self.object.offering.get_member_url()
+
+
 class EnrolmentLeaveView(EnrolmentMixin):
     service = services.enrolment_leave
     title = _("Withdraw the child")
@@ -156,6 +185,6 @@ class ClassPeopleView(FreshRequiredMixin, ShellMixin, generic.ListView):
         return super().get(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            term=self.term, table=ClassPeopleTable(self.object_list, orderable=False), **kwargs
-        )
+        mark_twins(self.object_list)
+        table = ClassPeopleTable(self.object_list, orderable=False)
+        return super().get_context_data(term=self.term, table=table, **kwargs)
