@@ -8,7 +8,6 @@ LINES = (
     _("The operator named above runs the class, and answers for the safety of the children during its hours."),
     _("I bring the child on time, have it collected on time, and tell the teachers when it does not come."),
     _("I tell the teachers what they must know for the child's safety, and where I can be reached."),
-    _("If the class has a fee, I pay it to the operator before the first day."),
-    _("The operator tells me of any accident at once."),
+    _("If the class has a fee, I pay it to the operator."),
     _("I can withdraw the child at any time."),
 )

@@ -49,7 +49,13 @@ def _found(member: Member) -> list[tuple[str, str, str, str]]:
 def _enrolments(member: Member) -> Rows:
     rows = Enrolment.objects.filter(member=member).for_list().order_by("pk")
     return [
-        (row.offering.title, row.child.name if row.child else "", row.get_state_display(), row.created_at)
+        (
+            row.offering.title,
+            row.child.name if row.child else "",
+            row.get_state_display(),
+            row.created_at,
+            row.signed_at,
+        )
         for row in rows
     ]
 
@@ -71,7 +77,7 @@ SOURCES = (
     Source(
         code="childcare.enrolments",
         title=_("Enrolments of children"),
-        columns=(_("Class term"), _("Child"), _("State"), _("Signed up at")),
+        columns=(_("Class term"), _("Child"), _("State"), _("Signed up at"), _("Agreement signed at")),
         rows=_enrolments,
     ),
 )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from childcare.choices.sites import SiteState
 from childcare.choices.terms import CHANGING, TermState
 from portal.core.choices import Area, Capability
+from portal.signups.choices import SignUpState
 
 if TYPE_CHECKING:
     from childcare.models import CareSite, CareStaff, ClassTerm, SafetyPaper
@@ -73,8 +74,20 @@ def can_open_term(actor: Member, term: ClassTerm) -> bool:
 
 def can_freeze_term(actor: Member, term: ClassTerm) -> bool:
     """The actor may freeze the list for the draw, once enrolment is over."""
-    waits = term.by_draw and term.state == TermState.ENROLLING and term.enrol_until <= timezone.now()
-    return waits and not term.found_draw and not term.has_begun and can_edit_site(actor, term.site)
+    waits = term.enrol_until <= timezone.now() and not term.has_begun and _waits_for_draw(term)
+    return waits and can_edit_site(actor, term.site)
+
+
+def _waits_for_draw(term: ClassTerm) -> bool:
+    if not term.by_draw or term.state != TermState.ENROLLING or term.found_draw:
+        return False
+    applied: bool = term.signups.filter(state=SignUpState.APPLIED).exists()
+    return applied
+
+
+def can_decline_application(actor: Member, term: ClassTerm) -> bool:
+    """The actor may decline an application before the list is frozen: with the right to approve."""
+    return actor.can(Area.CHILDCARE, Capability.APPROVE, term.site.organization.path) and _waits_for_draw(term)
 
 
 def can_draw_term(actor: Member, term: ClassTerm) -> bool:
@@ -83,6 +96,7 @@ def can_draw_term(actor: Member, term: ClassTerm) -> bool:
     return (
         found is not None
         and found.waits_for_seed
+        and not term.has_begun
         and term.state == TermState.ENROLLING
         and actor.may_second({found.frozen_by_id})
         and actor.can(Area.CHILDCARE, Capability.APPROVE, term.site.organization.path)

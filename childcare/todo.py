@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from childcare import rules
 from childcare.choices.terms import TermState
-from childcare.models import CareStaff, ClassTerm
+from childcare.models import CareStaff, ClassTerm, Enrolment
 from portal.core.choices import Area, Capability
+from portal.signups.choices import SignUpState
 from portal.web.todo import Todo
 
 if TYPE_CHECKING:
@@ -30,11 +31,12 @@ def items_for(actor: Member) -> list[Todo]:
 
 
 def _terms(actor: Member, edited: set[str], approved: set[str]) -> list[Todo]:
+    applied = Enrolment.objects.filter(offering=OuterRef("pk"), state=SignUpState.APPLIED)
     now, running = timezone.now(), Q(state=TermState.ENROLLING, first_on__gt=timezone.localdate())
     mine, second = Q(site__organization__path__in=edited), Q(site__organization__path__in=approved)
     rows = ClassTerm.objects.filter(
         (second & Q(state=TermState.CHECKED))
-        | (mine & running & Q(by_draw=True, enrol_until__lte=now, draw=None))
+        | (mine & running & Q(by_draw=True, enrol_until__lte=now, draw=None) & Exists(applied))
         | (second & running & Q(draw__drawn_at=None, draw__seed_after__lte=now))
     )
     listed = rows.select_related("site__organization", "draw").order_by("first_on", "pk")[:SHOWN]

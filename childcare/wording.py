@@ -6,6 +6,7 @@ WORDS = {
     "paper": _("Safety paper added"),
     "reserve": _("Places reserved"),
     "sign": _("Agreement signed"),
+    "decline": _("Application declined"),
     "freeze": _("List frozen for the draw"),
     "draw": _("Places drawn"),
     "renew": _("Next check entered"),

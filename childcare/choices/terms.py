@@ -23,7 +23,7 @@ class Course(models.TextChoices):
 class TermState(models.TextChoices):
     PLANNED = "planned", _("Planned")
     CHECKED = "checked", _("Safety papers checked")
-    ENROLLING = "enrolling", _("Open for enrolment")
+    ENROLLING = "enrolling", _("Announced")
     CANCELLED = "cancelled", _("Cancelled")
 
 

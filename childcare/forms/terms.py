@@ -74,13 +74,25 @@ class FreezeForm(PortalForm):
         return clean_prose(self.cleaned_data["seed_source"])
 
 
+class DeclineForm(PortalForm):
+    """The position of an application, and why it is declined."""
+
+    place = forms.IntegerField(
+        label=_("Position of the application"),
+        min_value=1,
+        max_value=2_000_000_000,
+        help_text=_("As the refusal to freeze the list names it."),
+    )
+    reason = forms.CharField(label=_("Reason, as the guardian reads it"), max_length=300)
+
+
 class DrawForm(PortalForm):
     """The seed, as its public source says it."""
 
     seed = forms.CharField(
         label=_("Seed"),
         max_length=200,
-        help_text=_("Exactly as the source gives it: digits or Latin letters. The draw takes place once."),
+        help_text=_("Exactly as the source gives it: digits, or a hexadecimal number. The draw takes place once."),
     )
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Self
 
-from childcare.choices.terms import TermState
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
 
@@ -13,14 +12,10 @@ if TYPE_CHECKING:
 
 
 class TermDrawQuerySet(OrgScopedQuerySet["TermDraw"]):
-    """Draws, scoped by the union responsible for the site; everybody reads those of announced terms."""
+    """Draws, scoped by the union responsible for the site; everybody reads them by their address."""
 
     area = Area.CHILDCARE
     path_lookup = "term__site__organization__path"
-
-    def open_to_all(self) -> Self:
-        """The draws of terms that were not cancelled."""
-        return self.exclude(term__state=TermState.CANCELLED)
 
     def for_list(self) -> Self:
         return self.select_related("term__site__organization")

@@ -55,10 +55,14 @@ class EnrolmentQuerySet(OrgScopedQuerySet["Enrolment"]):
         """Enrolments that have not ended."""
         return self.filter(state__in=LIVE)
 
+    def waiting(self) -> Self:
+        """Enrolments on the waiting list."""
+        return self.filter(state=SignUpState.WAITLISTED)
+
     def confirmed_beside(self, term: ClassTerm) -> Self:
         """Confirmed enrolments in other terms that have a day in common with ``term``."""
         found = self.filter(state=SignUpState.CONFIRMED, first_on__lte=term.last_on, last_on__gte=term.first_on)
         return found.exclude(offering=term.pk)
 
     def for_list(self) -> Self:
-        return self.select_related("offering__site__organization", "child", "member")
+        return self.select_related("offering__site__organization", "offering__site__region", "child", "member")

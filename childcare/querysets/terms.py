@@ -31,10 +31,11 @@ class ClassTermQuerySet(OrgScopedQuerySet["ClassTerm"]):
         return self.filter(state=TermState.ENROLLING, last_on__gte=timezone.localdate())
 
     def readable_by(self, member: Member) -> Self:
-        """Terms that are announced, and those for which the member applied."""
+        """Terms that are announced, and cancelled ones for which the member had applied."""
         mine: Any = self.model._meta.get_field("signups").related_model
-        applied = mine._default_manager.own(member).filter(offering=OuterRef("pk"))
-        return self.filter(Q(pk__in=self.announced().values("pk")) | Q(Exists(applied)))
+        applied = mine._default_manager.filter(member=member, offering=OuterRef("pk"))
+        cancelled = self.filter(state=TermState.CANCELLED, last_on__gte=timezone.localdate()).filter(Exists(applied))
+        return self.filter(Q(pk__in=self.announced().values("pk")) | Q(pk__in=cancelled.values("pk")))
 
     def taught_by(self, member: Member) -> Self:
         """Terms that are not over, at the sites where ``member`` reads the names of the children."""

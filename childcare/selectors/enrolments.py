@@ -13,8 +13,7 @@ from portal.signups.choices import HOLDING, SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from django_stubs_ext import StrOrPromise
+    from datetime import date
 
     from childcare.models import ClassTerm, Enrolment
 
@@ -30,6 +29,7 @@ class PlacesSaid:
     taken: int
     open: int
     waiting: int
+    applied: int
 
 
 def places_said(term: ClassTerm) -> PlacesSaid:
@@ -37,6 +37,7 @@ def places_said(term: ClassTerm) -> PlacesSaid:
     counts = term.signups.aggregate(
         taken=Count("pk", filter=Q(state__in=HOLDING)),
         waiting=Count("pk", filter=Q(state=SignUpState.WAITLISTED)),
+        applied=Count("pk", filter=Q(state=SignUpState.APPLIED)),
     )
     return PlacesSaid(
         total=term.places_total,
@@ -46,6 +47,7 @@ def places_said(term: ClassTerm) -> PlacesSaid:
         taken=counts["taken"],
         open=max(term.capacity(POOL) - counts["taken"], 0),
         waiting=counts["waiting"],
+        applied=counts["applied"],
     )
 
 
@@ -62,13 +64,15 @@ def mark_twins(rows: Sequence[Enrolment]) -> None:
 
     Two guardians may have entered one child; and two children of one name are easily confused.
     """
-    known: dict[str, Enrolment] = {}
+    names: dict[str, Enrolment] = {}
+    children: dict[tuple[str, date], Enrolment] = {}
     for row in rows:
-        name = row.child.name if row.child else ""
-        other = known.setdefault(name, row)
-        words: StrOrPromise = ""
-        if other is not row and row.child and other.child:
-            same = row.child.born_on == other.child.born_on
-            words = _("may be the same child as no. %(number)s") if same else _("has the same name as no. %(number)s")
-            words %= {"number": other.place}
-        row.twin = words
+        row.twin = ""
+        if row.child is None:
+            continue
+        same = children.setdefault((row.child.name, row.child.born_on), row)
+        namesake = names.setdefault(row.child.name, row)
+        if same is not row:
+            row.twin = _("may be the same child as no. %(number)s") % {"number": same.place}
+        elif namesake is not row:
+            row.twin = _("has the same name as no. %(number)s") % {"number": namesake.place}

@@ -9,9 +9,11 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from childcare.choices.terms import TermState
 from childcare.models import Enrolment, TermDraw
-from childcare.models.terms import POOL
-from childcare.services.telling import tell_offered
+from childcare.models.terms import OFFER_HOURS, POOL
+from childcare.services.enrolments import enrolment_close
+from childcare.services.telling import tell_declined, tell_offered, tell_waiting
 from portal.audit.services import audit_record, row_create
 from portal.core import locks
 from portal.core.errors import DomainError
@@ -50,10 +52,14 @@ def term_freeze(*, actor: Member, term: ClassTerm, seed_source: str, seed_after:
     positions named. The source of the seed is named here, before anybody can know the seed.
     """
     held = locks.hold(term)
-    if not held.by_draw or held.found_draw or held.enrol_until > timezone.now():
+    if held.state != TermState.ENROLLING or not held.by_draw or held.found_draw or held.enrol_until > timezone.now():
         raise DomainError(_("This step is not possible now."), code="no-such-step")
     if seed_after <= timezone.now():
         raise DomainError(_("The seed must come after the list is frozen."), code="seed-early")
+    if seed_after > held.begins_at - OFFER_HOURS:
+        raise DomainError(_("The seed must be known two days before the class begins."), code="seed-late")
+    if not held.capacity(POOL):
+        raise DomainError(_("There is no place to draw: all are reserved."), code="no-places")
     rows = list(held.signups.filter(state=SignUpState.APPLIED).select_related("child").order_by("place"))
     if not rows:
         raise DomainError(_("Nobody has applied."), code="nobody")
@@ -76,6 +82,22 @@ def term_freeze(*, actor: Member, term: ClassTerm, seed_source: str, seed_after:
     held.save(update_fields=["gate_changes"])
     audit_record(actor=actor, action="term.freeze", about=held, data={"numbers": len(rows), "hash": made.list_hash})
     return made
+
+
+@transaction.atomic
+def application_decline(*, actor: Member, term: ClassTerm, place: int, reason: str) -> Enrolment:
+    """Decline the application at a position before the list is frozen, with a reason that the guardian reads.
+
+    For two entries of one child. Nobody who declines sees a name.
+    """
+    held = locks.hold(term)
+    row = held.signups.filter(state=SignUpState.APPLIED, place=place).select_related("child", "member").first()
+    if row is None or held.found_draw:
+        raise DomainError(_("No application waits at this position."), code="nobody")
+    declined: Enrolment = engine.review(signup=row, accept=False, actor=actor, note=reason)
+    enrolment_close(declined)
+    tell_declined(declined, reason)
+    return declined
 
 
 def _check_once(rows: list[Enrolment]) -> None:
@@ -111,7 +133,7 @@ def term_draw(*, actor: Member, term: ClassTerm, seed: str) -> TermDraw:
     """
     held = locks.hold(term)
     found = TermDraw.objects.select_for_update().filter(term=held).first()
-    if found is None or not found.waits_for_seed:
+    if found is None or not found.waits_for_seed or held.state != TermState.ENROLLING or held.has_begun:
         raise DomainError(_("This step is not possible now."), code="no-such-step")
     listed, seed = _frozen_list(found), seed.strip()
     applicants, places = len(listed.entries), sum(listed.capacity.values())
@@ -133,12 +155,11 @@ def term_draw(*, actor: Member, term: ClassTerm, seed: str) -> TermDraw:
     found.save(update_fields=["seed", "published", "drawn_at", "drawn_by"])
     audit_record(actor=actor, action="term.draw", about=held, data={"hash": found.list_hash, "seed": seed})
     order = [rows[number] for number in result.order if number in rows and rows[number].state == SignUpState.APPLIED]
-    admitted = {row.pk for row in order if row.number in result.admitted}
-    until = held.offer_ends_at(timezone.now())
-    moved = engine.place_drawn(offering=held, order=order, admitted=admitted, actor=actor, until=until)
-    tell_offered(held, moved)
+    tell_offered(held, engine.place_drawn(offering=held, order=order, actor=actor))
+    tell_waiting(held)
     return found
 
 
 def _left_before(row: Enrolment | None, moment: datetime) -> bool:
-    return row is None or (row.left_at is not None and row.left_at < moment)
+    """Return whether a number was withdrawn before ``moment``; one whose data was erased has taken part."""
+    return row is not None and row.left_at is not None and row.left_at < moment

@@ -13,21 +13,23 @@ from childcare import contract
 from childcare.choices.terms import TermState
 from childcare.consents import ENROLMENT
 from childcare.models import ClassTerm, Enrolment
-from childcare.services.telling import tell_expired, tell_joined, tell_offered
+from childcare.services.telling import tell_expired, tell_joined, tell_no_place, tell_offered
+from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.core.services import steps_of
 from portal.members.consents import CHILD
-from portal.members.models import Consent
+from portal.members.models import Child, Consent
+from portal.members.services.activation import names
 from portal.members.services.consents import consent_give, consent_withdraw
 from portal.signups import services as engine
-from portal.signups.choices import LIVE, SignUpState
+from portal.signups.choices import SignUpState
 
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from portal.members.models import Child, Member
+    from portal.members.models import Member
     from portal.signups.models import SignUp
 
 
@@ -76,9 +78,9 @@ def enrolment_sign(*, actor: Member, enrolment: Enrolment, name: str) -> Enrolme
         raise DomainError(_("The agreement is signed once the place is confirmed."), code="no-place")
     if held.signed_at is not None:
         return held
-    if name != actor.name:
+    if not names(actor, name):
         raise DomainError(_("Type your own full name, as it is in your account."), code="name")
-    held.signed_at, held.signed_name, held.signed_version = timezone.now(), name, contract.VERSION
+    held.signed_at, held.signed_name, held.signed_version = timezone.now(), actor.name, contract.VERSION
     held.save(update_fields=["signed_at", "signed_name", "signed_version"])
     audit_record(actor=actor, action="enrolment.sign", about=held, data={"version": contract.VERSION})
     return held
@@ -112,10 +114,16 @@ def enrolment_close(row: SignUp) -> None:
 @transaction.atomic
 def enrolments_end(*, child: Child, actor: Member) -> int:
     """Withdraw a child from all classes, because its guardian removes it; return how many enrolments ended."""
-    rows = Enrolment.objects.filter(child=locks.hold(child), state__in=LIVE, last_on__gte=timezone.localdate())
+    rows = Enrolment.objects.filter(child=locks.hold(child)).live()
     count = 0
     for row in rows.for_list().order_by("offering_id", "-pk"):
-        enrolment_leave(actor=actor, enrolment=row)
+        if row.offering.is_over:
+            # Whoever took part stays counted.
+            took_part = row.state == SignUpState.CONFIRMED
+            target = SignUpState.LEFT if took_part else SignUpState.WITHDRAWN
+            advance(row, target, actor=actor, offered_until=None)
+        else:
+            enrolment_leave(actor=actor, enrolment=row)
         count += 1
     consent_withdraw(member=child.guardian, purpose=ENROLMENT, about_id=child.pk)
     return count
@@ -128,7 +136,8 @@ def children_read(*, actor: Member, term: ClassTerm) -> None:
 
 def check_child_change(*, child: Child, fields: Collection[str]) -> None:
     """Refuse another birth date for a child that has applied: the class judged its age by it."""
-    if "born_on" in fields and Enrolment.objects.filter(child=child).live().exists():
+    standing = Enrolment.objects.filter(child=child, last_on__gte=timezone.localdate()).live()
+    if "born_on" in fields and standing.exists():
         raise DomainError(
             _("The child has applied for a class, which judges its age by this date. Withdraw the child first."),
             code="applied",
@@ -138,6 +147,7 @@ def check_child_change(*, child: Child, fields: Collection[str]) -> None:
 @transaction.atomic
 def enrolments_erase(*, member: Member, actor: Member) -> int:
     """Free the places of an erased person's children and delete the enrolments; return how many."""
+    locks.hold_all(Child.objects.filter(guardian=member))
     rows = Enrolment.objects.filter(member=member)
     for row in rows.live().filter(last_on__gte=timezone.localdate()).for_list().order_by("offering_id", "-pk"):
         enrolment_leave(actor=actor, enrolment=row)
@@ -148,11 +158,11 @@ def offers_expire() -> int:
     """Expire offers past their time and offer free places to the next in line; return how many expired.
 
     A place may also have become free for a child by time alone: a class on the same days is over, or a safety paper is
-    valid again.
+    valid again. Whoever still waits when the class begins is told that there is no place.
     """
     now = timezone.now()
     ended = Q(signups__state=SignUpState.OFFERED, signups__offered_until__lte=now)
-    waiting = Q(signups__state=SignUpState.WAITLISTED, first_on__gt=timezone.localdate())
+    waiting = Q(signups__state__in=[SignUpState.APPLIED, SignUpState.WAITLISTED])
     count = 0
     with steps_of("childcare.offers") as steps:
         for term in ClassTerm.objects.filter(ended | waiting, state=TermState.ENROLLING).distinct():
@@ -164,4 +174,15 @@ def offers_expire() -> int:
                     tell_expired(term, expired)
                     tell_offered(term, moved)
                     count += len(expired)
+                    if term.has_begun:
+                        _end_waiting(term)
     return count
+
+
+def _end_waiting(term: ClassTerm) -> None:
+    """End what waits for a place in a class that has begun: nobody gets one any more."""
+    waiting = term.signups.filter(state__in=[SignUpState.APPLIED, SignUpState.WAITLISTED])
+    for row in waiting.for_list().order_by("place"):
+        ended = advance(row, SignUpState.WITHDRAWN, actor=Clock("childcare.begun"))
+        enrolment_close(ended)
+        tell_no_place(ended)

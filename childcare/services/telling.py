@@ -58,6 +58,28 @@ def tell_joined(row: Any) -> None:
     messages_post(kind="childcare.enrolled", recipients=_recipients(term, [row]), about=term, url=term.get_member_url())
 
 
+def tell_waiting(term: ClassTerm) -> None:
+    """Tell guardians after a draw that their child waits."""
+    rows = term.signups.waiting().reachable().select_related("member").order_by("place")
+    messages_post(kind="childcare.enrolled", recipients=_recipients(term, rows), about=term, url=term.get_member_url())
+
+
+def tell_declined(row: Any, reason: str) -> None:
+    """Tell a guardian that the application was declined, and why."""
+    _tell_one(row, "childcare.declined", reason=reason)
+
+
+def tell_no_place(row: Any) -> None:
+    """Tell a guardian that the class has begun without a place for the child."""
+    _tell_one(row, "childcare.no_place")
+
+
+def _tell_one(row: Any, kind: str, **words: Any) -> None:
+    term = row.offering
+    rows = term.signups.filter(pk=row.pk).reachable().select_related("member")
+    messages_post(kind=kind, recipients=_recipients(term, rows, **words), about=term, url=term.get_member_url())
+
+
 def tell_offered(term: ClassTerm, moved: Moved) -> None:
     """Tell guardians that a place is held for their child."""
     rows = term.signups.filter(pk__in=[row.pk for row in moved.offered]).reachable().select_related("member")

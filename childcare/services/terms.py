@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 MOST_PLACES = 1000
 # A change of these closes the safety gate.
 GATED = {"first_on", "last_on", "site_id"}
+# What a guardian signs.
+AGREED = {"first_on", "last_on", "starts", "ends", "site_id", "fee"}
 # What the list of a draw rests on.
 FROZEN = {"places_total", "enrol_until", "age_from", "age_to", "reference_on", "by_draw"}
 WATCHED = TOLD | GATED | FROZEN
@@ -78,7 +80,7 @@ def term_update(*, actor: Member, term: ClassTerm, version: int, **fields: Any) 
     changed = {name for name, value in before.items() if getattr(held, name) != value}
     if held.state == TermState.CANCELLED or held.is_over:
         raise DomainError(_("This term can no longer be changed."), code="over")
-    if held.found_draw and changed & FROZEN:
+    if held.found_draw and changed & (FROZEN if held.found_draw.is_drawn else FROZEN | {"first_on"}):
         raise DomainError(_("The list for the draw is frozen: this can no longer be changed."), code="frozen")
     if "by_draw" in changed and held.signups.exists():
         raise DomainError(_("People have applied already: how places are given stays as it is."), code="applied")
@@ -91,6 +93,9 @@ def term_update(*, actor: Member, term: ClassTerm, version: int, **fields: Any) 
         _move(held, actor, changed)
     if any(row.child and held.age_refusal(row.child) for row in held.signups.live().select_related("child")):
         raise DomainError(_("A child that has applied would no longer have the right age."), code="ages")
+    if changed & AGREED:
+        # What was signed were other days, hours, or another fee.
+        held.signups.update(signed_at=None, signed_name="", signed_version=None)
     if held.state == TermState.ENROLLING:
         if changed & TOLD:
             tell(held, "childcare.term_changed")

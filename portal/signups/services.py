@@ -24,7 +24,7 @@ from portal.signups.choices import HOLDING, Door, SignUpState
 from portal.signups.places import Places
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container, Sequence
+    from collections.abc import Callable, Sequence
     from datetime import datetime
     from typing import Any, TypeVar
 
@@ -235,22 +235,15 @@ def accept(*, signup: Row, actor: Member, **changes: Any) -> Row:
 
 
 @transaction.atomic
-def place_drawn(
-    *, offering: Offering, order: Sequence[Row], admitted: Container[int], actor: Member, until: datetime
-) -> Moved:
-    """Give the places of a draw to sign-ups that waited for it.
+def place_drawn(*, offering: Offering, order: Sequence[SignUp], actor: Member) -> Moved:
+    """Put sign-ups that waited for a draw into the drawn order, and offer the places to the first of them.
 
-    ``order`` holds them in the drawn order, which is the order of the waiting list from now on; those whose pk is in
-    ``admitted`` are offered a place until ``until``. What is free beyond that goes to the next in line.
+    The drawn order is the order of the waiting list from now on. Who cannot take a place now keeps the position.
     """
     held = locks.hold(offering)
-    last, clock = lists_of(held).last, Clock("signups.draw")
-    offered: list[SignUp] = []
-    for place, row in enumerate(order, last + 1):
-        waits = advance(row, SignUpState.WAITLISTED, actor=actor, place=place)
-        if row.pk in admitted:
-            offered.append(advance(waits, SignUpState.OFFERED, actor=clock, offered_until=until))
-    return Moved((*offered, *promote(offering=held).offered))
+    for place, row in enumerate(order, lists_of(held).last + 1):
+        advance(row, SignUpState.WAITLISTED, actor=actor, place=place)
+    return promote(offering=held)
 
 
 @transaction.atomic

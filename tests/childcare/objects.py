@@ -67,7 +67,7 @@ OBJECTS = {
     **{f"childcare:term-{page}": term() for page in ("cancel", "detail", "reserve", "update")},
     "childcare:term-check": term(state=TermState.PLANNED),
     "childcare:term-open": term(state=TermState.CHECKED),
-    "childcare:term-freeze": lambda home: {"pk": make_draw_term(home.city).pk},
+    **{f"childcare:term-{page}": lambda home: {"pk": make_draw_term(home.city).pk} for page in ("decline", "freeze")},
     "childcare:term-draw": frozen_term,
     "childcare:class-people": taught,
     **{f"childcare:enrolment-{page}": enrolled for page in ("accept", "leave", "sign")},

@@ -14,6 +14,7 @@ RULES = {
     "can_check_term": lambda home: make_term(home.city, state=TermState.PLANNED),
     "can_open_term": lambda home: make_term(home.city, state=TermState.CHECKED),
     "can_freeze_term": lambda home: make_draw_term(home.city),
+    "can_decline_application": lambda home: make_draw_term(home.city),
     "can_draw_term": lambda home: make_draw(make_draw_term(home.city)).term,
     "can_reserve_places": lambda home: make_term(home.city),
 }

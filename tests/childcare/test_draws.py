@@ -10,12 +10,13 @@ from django.urls import reverse
 from django.utils import timezone
 
 from childcare.models import Enrolment, TermDraw
-from childcare.services.draws import term_draw, term_freeze
-from childcare.services.enrolments import enrolment_accept, enrolment_apply, enrolment_leave
-from childcare.services.terms import term_reserve, term_update
+from childcare.services.draws import application_decline, term_draw, term_freeze
+from childcare.services.enrolments import enrolment_accept, enrolment_apply, enrolment_leave, offers_expire
+from childcare.services.terms import term_cancel, term_reserve, term_update
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.core.roles import Role
+from portal.members.models import Member
 from portal.messaging.models import Message
 from portal.signups.choices import SignUpState
 from tests.factories.childcare import (
@@ -59,6 +60,12 @@ class TestBeforeTheDraw:
         assert refused(term_freeze, term=open_term, **arguments) == "no-such-step"
         term = make_draw_term()
         assert refused(term_freeze, term=term, **arguments | {"seed_after": timezone.now()}) == "seed-early"
+        late = term.begins_at - timedelta(hours=47)
+        assert refused(term_freeze, term=term, **arguments | {"seed_after": late}) == "seed-late"
+        full = make_draw_term(places_total=1)
+        type(term).objects.filter(pk=full.pk).update(reserved=1, reserved_reason="纸质报名")
+        full.refresh_from_db()
+        assert refused(term_freeze, term=full, **arguments) == "no-places"
         term_freeze(term=term, **arguments)
         assert refused(term_freeze, term=term, **arguments) == "no-such-step"
         assert refused(term_freeze, term=make_draw_term(children=0), **arguments) == "nobody"
@@ -78,8 +85,14 @@ class TestBeforeTheDraw:
         arguments = {"actor": make_staff(term.site.organization), "term": term, "seed_source": "示例"}
         with pytest.raises(DomainError, match=r"2.*3"):
             term_freeze(seed_after=later, **arguments)
-        enrolment_leave(actor=father, enrolment=double)
+        chair = arguments["actor"]
+        assert refused(application_decline, actor=chair, term=term, place=9, reason="重复") == "nobody"
+        row = application_decline(actor=chair, term=term, place=3, reason="同一名儿童已由另一位监护人申请")
+        assert (row.pk, row.state) == (double.pk, SignUpState.DECLINED)
+        (told,) = Message.objects.filter(kind="childcare.declined", channel="in_app")
+        assert (told.recipient_id, told.context["reason"]) == (father.pk, "同一名儿童已由另一位监护人申请")
         assert term_freeze(seed_after=later, **arguments).list_hash
+        assert refused(application_decline, actor=chair, term=term, place=2, reason="重复") == "nobody"
 
     def test_after_the_freeze_nobody_enters_and_nothing_of_the_list_changes(self):
         make_care_law()
@@ -162,6 +175,38 @@ class TestTheResult:
         assert (states[early.number], states[late.number]) == (SignUpState.WITHDRAWN,) * 2
         assert sum(state == SignUpState.OFFERED for state in states.values()) == 2
 
+    def test_a_closed_account_keeps_its_position_and_the_place_goes_on(self):
+        term = make_draw_term(places_total=2, children=4)
+        make_draw(term)
+        Member.objects.filter(pk__in=Enrolment.objects.values("member")).update(
+            secrets_closed_until=timezone.now() + timedelta(days=30)
+        )
+        found = term_draw(actor=make_staff(term.site.organization), term=term, seed=SEED)
+        assert set(Enrolment.objects.values_list("state", flat=True)) == {SignUpState.WAITLISTED}
+        Member.objects.update(secrets_closed_until=None)
+        offers_expire()
+        offered = Enrolment.objects.filter(state=SignUpState.OFFERED).values_list("number", flat=True)
+        assert set(offered) == {int(number) for number in found.published["admitted"]}
+
+    def test_whoever_waits_is_told_that_the_child_waits(self):
+        term = make_draw_term(places_total=2, children=4)
+        before = set(Message.objects.values_list("pk", flat=True))
+        drawn(term)
+        told = Message.objects.exclude(pk__in=before).filter(kind="childcare.enrolled", channel="in_app")
+        waiting = Enrolment.objects.waiting().values_list("member", flat=True)
+        assert set(told.values_list("recipient", flat=True)) == set(waiting)
+
+    def test_there_is_no_draw_once_the_class_has_begun(self):
+        term = make_draw_term()
+        make_draw(term)
+        type(term).objects.update(first_on=timezone.localdate())
+        term.refresh_from_db()
+        arguments = {"actor": make_staff(term.site.organization), "term": term}
+        assert refused(term_draw, seed=SEED, **arguments) == "no-such-step"
+        offers_expire()
+        assert set(Enrolment.objects.values_list("state", flat=True)) == {SignUpState.WITHDRAWN}
+        assert Message.objects.filter(kind="childcare.no_place", channel="in_app").count() == 3
+
 
 class TestThePublicPage:
     def test_anybody_repeats_it_with_the_script_and_finds_no_name(self, client, tmp_path):
@@ -201,5 +246,7 @@ class TestThePublicPage:
         assert found.list_hash in client.get(found.get_absolute_url()).content.decode()
         file = client.get(reverse("childcare:draw-file", args=[term.pk]))
         assert file.content.decode() == found.frozen
-        type(term).objects.update(state="cancelled")
-        assert client.get(found.get_absolute_url()).status_code == 404
+        term_cancel(actor=make_staff(term.site.organization), term=term, reason="食堂停用")
+        page = client.get(found.get_absolute_url()).content.decode()
+        assert found.list_hash in page
+        assert "食堂停用" in page

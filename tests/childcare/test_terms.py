@@ -417,6 +417,8 @@ class TestEnrolling:
         term_cancel(actor=make_staff(term.site.organization), term=term, reason="食堂停用")
         assert set(Enrolment.objects.values_list("state", flat=True)) == {SignUpState.WITHDRAWN}
         assert set(told("childcare.term_cancelled")) == {parent.pk, waits.member_id}
+        assert ClassTerm.objects.readable_by(parent).filter(pk=term.pk).exists()
+        assert not ClassTerm.objects.readable_by(make_parent()[0]).filter(pk=term.pk).exists()
         assert not Consent.objects.standing().filter(purpose=ENROLMENT.code).exists()
         assert make_enrolment(make_term(), parent, child).state == SignUpState.CONFIRMED
 
@@ -449,6 +451,12 @@ class TestEnrolling:
         assert (signed.signed_name, signed.signed_version) == (row.member.name, contract.VERSION)
         again = enrolment_sign(actor=row.member, enrolment=row, name=row.member.name)
         assert again.signed_at == signed.signed_at
+        make_care_law()
+        enrolment_leave(actor=waits.member, enrolment=waits)
+        fields = {name: getattr(term, name) for name in term_fields()} | {"fee": 200, "places_total": 10}
+        chair = make_staff(term.site.organization)
+        term_update(actor=chair, term=term, version=term.version, site=term.site, **fields)
+        assert Enrolment.objects.get(pk=row.pk).signed_at is None
 
     def test_the_agreement_is_read_and_signed_on_the_phone(self, client):
         row = make_enrolment(make_term())
@@ -473,6 +481,20 @@ class TestWhoLeaves:
         assert (row.child, row.state) == (None, SignUpState.WITHDRAWN)
         assert Enrolment.objects.get(pk=second.pk).state == SignUpState.OFFERED
         assert not Consent.objects.standing().filter(member=parent).exists()
+
+    def test_after_the_class_a_child_is_removed_and_corrected_as_before(self):
+        term = make_term(places_total=1)
+        rows = [make_enrolment(term), make_enrolment(term)]
+        past = TODAY() - timedelta(days=1)
+        ClassTerm.objects.update(first_on=past, last_on=past)
+        Enrolment.objects.update(first_on=past, last_on=past)
+        for row in rows:
+            child = row.child
+            born = child.born_on - timedelta(days=9)
+            child = child_change(actor=row.member, child=child, version=child.version, born_on=born)
+            child_remove(actor=row.member, child=child)
+        states = Enrolment.objects.order_by("place").values_list("state", "child")
+        assert list(states) == [(SignUpState.LEFT, None), (SignUpState.WITHDRAWN, None)]
 
     def test_a_consent_that_is_taken_back_ends_the_enrolments(self):
         term = make_term()

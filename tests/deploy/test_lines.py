@@ -65,7 +65,7 @@ def test_worker_and_beat_write_json_alone_and_nothing_personal(stack):
     begun = entries(stack.log("worker", whole=True))
     started = [entry["message"] for entry in begun if entry["logger"] == "portal.process"]
     assert any("worker of the portal" in message for message in started)
-    assert any("beat of the portal" in entry["message"] for entry in entries(stack.log("beat")))
+    assert any("beat of the portal" in entry["message"] for entry in entries(stack.log("beat", whole=True)))
     stack.stop_worker()
     stack.stop_beat()
     try:

@@ -16,11 +16,11 @@ from portal.web.views import ShellMixin
 
 
 class DrawMixin:
-    """The draw of a term that was not cancelled, for everybody."""
+    """The draw of a term, for everybody; of a cancelled one too, as a proof."""
 
     @cached_property
     def draw(self):
-        return get_object_or_404(TermDraw.objects.open_to_all().for_list(), term=self.kwargs["pk"])
+        return get_object_or_404(TermDraw.objects.for_list(), term=self.kwargs["pk"])
 
 
 @method_decorator(login_not_required, name="dispatch")
