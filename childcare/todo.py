@@ -13,9 +13,11 @@ from childcare.choices.terms import TermState
 from childcare.models import CareStaff, ClassTerm, Enrolment
 from portal.core.choices import Area, Capability
 from portal.signups.choices import SignUpState
-from portal.web.todo import Todo
+from portal.web.todo import Todo, kinds_waiting
 
 if TYPE_CHECKING:
+    from childcare.querysets.sites import CareStaffQuerySet
+    from childcare.querysets.terms import ClassTermQuerySet
     from portal.members.models import Member
 
 SHOWN = 50
@@ -27,18 +29,30 @@ def items_for(actor: Member) -> list[Todo]:
     approved = set(actor.reach(Area.CHILDCARE, Capability.APPROVE))
     if not edited | approved:
         return []
-    return [*_terms(actor, edited, approved), *_staff(actor, approved)]
+    terms, staff = _terms(edited, approved), _staff(approved)
+    waits = kinds_waiting(actor, terms=terms, staff=staff)
+    return [
+        *(_of_terms(actor, terms) if "terms" in waits else ()),
+        *(_of_staff(actor, staff) if "staff" in waits else ()),
+    ]
 
 
-def _terms(actor: Member, edited: set[str], approved: set[str]) -> list[Todo]:
+def _terms(edited: set[str], approved: set[str]) -> ClassTermQuerySet:
     applied = Enrolment.objects.filter(offering=OuterRef("pk"), state=SignUpState.APPLIED)
     now, running = timezone.now(), Q(state=TermState.ENROLLING, first_on__gt=timezone.localdate())
     mine, second = Q(site__organization__path__in=edited), Q(site__organization__path__in=approved)
-    rows = ClassTerm.objects.filter(
+    return ClassTerm.objects.filter(
         (second & Q(state=TermState.CHECKED))
         | (mine & running & Q(by_draw=True, enrol_until__lte=now, draw=None) & Exists(applied))
         | (second & running & Q(draw__drawn_at=None, draw__seed_after__lte=now))
     )
+
+
+def _staff(approved: set[str]) -> CareStaffQuerySet:
+    return CareStaff.objects.current().filter(confirmed_by=None, site__organization__path__in=approved)
+
+
+def _of_terms(actor: Member, rows: ClassTermQuerySet) -> list[Todo]:
     listed = rows.select_related("site__organization", "draw").order_by("first_on", "pk")[:SHOWN]
     found = [(term, _step(actor, term)) for term in listed]
     return [Todo(words % {"term": term.title}, term.get_absolute_url(), icon) for term, (words, icon) in found if words]
@@ -55,8 +69,7 @@ def _step(actor: Member, term: ClassTerm) -> tuple[str, str]:
     return "", ""
 
 
-def _staff(actor: Member, approved: set[str]) -> list[Todo]:
-    rows = CareStaff.objects.current().filter(confirmed_by=None, site__organization__path__in=approved)
+def _of_staff(actor: Member, rows: CareStaffQuerySet) -> list[Todo]:
     return [
         Todo(
             _("Confirm a teacher or volunteer of a care site: %(site)s") % {"site": row.site.name},

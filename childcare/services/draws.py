@@ -90,9 +90,11 @@ def application_decline(*, actor: Member, term: ClassTerm, place: int, reason: s
 
     For two entries of one child. Nobody who declines sees a name.
     """
-    held = locks.hold(term)
-    row = held.signups.filter(state=SignUpState.APPLIED, place=place).select_related("child", "member").first()
-    if row is None or held.found_draw:
+    row = term.signups.filter(state=SignUpState.APPLIED, place=place).select_related("child", "member").first()
+    if row is not None and row.child is not None:
+        # The child comes before the term, as in every other service.
+        locks.hold(row.child)
+    if row is None or locks.hold(term).found_draw:
         raise DomainError(_("No application waits at this position."), code="nobody")
     declined: Enrolment = engine.review(signup=row, accept=False, actor=actor, note=reason)
     enrolment_close(declined)

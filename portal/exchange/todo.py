@@ -12,19 +12,24 @@ from portal.exchange.choices import RunState
 from portal.exchange.models import ExportRun, ImportRun
 from portal.exchange.services.exports import UNRELEASED_DAYS
 from portal.exchange.services.imports import UNCONFIRMED_DAYS
-from portal.web.todo import Todo
+from portal.web.todo import Todo, kinds_waiting
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.members.models import Member
 
 
 def items_for(actor: Member) -> list[Todo]:
     """Return the to-do items of ``actor``: own clean lists, and exports of others to release."""
-    return [*_checked(actor), *_exports(actor)]
+    checked = ImportRun.objects.visible_to(actor).filter(uploaded_by=actor, state=RunState.CHECKED_CLEAN)
+    exports = ExportRun.objects.to_release(actor)
+    waits = kinds_waiting(actor, checked=checked, exports=exports)
+    return [*(_checked(checked) if "checked" in waits else ()), *(_exports(exports) if "exports" in waits else ())]
 
 
-def _exports(actor: Member) -> list[Todo]:
-    runs = ExportRun.objects.to_release(actor).order_by("pk")
+def _exports(rows: QuerySet[ExportRun]) -> list[Todo]:
+    runs = rows.order_by("pk")
     return list(
         each(
             runs[:20],
@@ -39,12 +44,12 @@ def _exports(actor: Member) -> list[Todo]:
     )
 
 
-def _checked(actor: Member) -> list[Todo]:
-    """Return a to-do item for each clean list of ``actor`` that is not yet confirmed.
+def _checked(rows: QuerySet[ImportRun]) -> list[Todo]:
+    """Return a to-do item for each clean list of ``rows`` that is not yet confirmed.
 
     Unconfirmed lists are discarded after a week.
     """
-    runs = ImportRun.objects.visible_to(actor).filter(uploaded_by=actor, state=RunState.CHECKED_CLEAN).order_by("pk")
+    runs = rows.order_by("pk")
     return list(
         each(
             runs[:20],

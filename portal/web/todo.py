@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Exists
 
 if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
     from portal.members.models import Member
 
 
@@ -47,3 +51,13 @@ class Overdue:
 def items_for(actor: Member) -> list[Todo]:
     """Return nothing: this package has no to-do items of its own."""
     return []
+
+
+def kinds_waiting(actor: Member, **kinds: QuerySet[Any]) -> set[str]:
+    """Return the names of those of ``kinds`` that have a row.
+
+    One query for all, because every desk page counts its to-do items and mostly nothing waits.
+    """
+    asked = actor._meta.model._default_manager.filter(pk=actor.pk)
+    found = asked.values(**{name: Exists(rows.order_by()) for name, rows in kinds.items()}).first() or {}
+    return {name for name, waits in found.items() if waits}
