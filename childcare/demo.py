@@ -160,7 +160,7 @@ def _plan(actor, site, first_day, *, waits, by_draw):
         enrol_until=now + timedelta(days=18),
         by_draw=by_draw,
     )
-    if waits:
+    if waits or by_draw:
         term = term_reserve(actor=actor, term=term, reserved=RESERVED, reason="困难职工子女，线下报名")
     return term
 

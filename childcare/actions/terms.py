@@ -85,7 +85,9 @@ TERM = Actions(
             form=forms.DeclineForm,
             label=_("Decline an application"),
             icon="ban",
-            consequence=_("For two entries of one child. The guardian reads the reason; you see no name."),
+            consequence=_(
+                "Possible only for one of two entries of a child. The guardian reads the reason; you see no name."
+            ),
             done=_("The application is declined."),
             danger=True,
             lands=lambda term, made: term.get_absolute_url(),

@@ -46,8 +46,8 @@ STOPPED = _("New enrolments are stopped until the safety papers of the site are 
 class ClassTerm(Offering):
     """One term of a holiday class at a site (domain.md S11).
 
-    ``reserved`` places are given on paper; they stand in the same count as those given here, with the reason, which
-    everybody reads, and who approved them. Ages are full years on ``reference_on``.
+    ``reserved`` places are given on paper and counted together with those given here. Everybody reads how many they
+    are, why, and who approved them. ``age_from`` and ``age_to`` are ages in full years on the day ``reference_on``.
     """
 
     if TYPE_CHECKING:

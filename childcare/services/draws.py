@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.utils import timezone
@@ -86,9 +86,10 @@ def term_freeze(*, actor: Member, term: ClassTerm, seed_source: str, seed_after:
 
 @transaction.atomic
 def application_decline(*, actor: Member, term: ClassTerm, place: int, reason: str) -> Enrolment:
-    """Decline the application at a position before the list is frozen, with a reason that the guardian reads.
+    """Decline one of two applications for the same child before the list is frozen; the guardian reads the reason.
 
-    For two entries of one child. Nobody who declines sees a name.
+    Refused for an application that is no double: otherwise one person could clear the list for somebody. Nobody who
+    declines sees a name.
     """
     row = term.signups.filter(state=SignUpState.APPLIED, place=place).select_related("child", "member").first()
     if row is not None and row.child is not None:
@@ -96,6 +97,9 @@ def application_decline(*, actor: Member, term: ClassTerm, place: int, reason: s
         locks.hold(row.child)
     if row is None or locks.hold(term).found_draw:
         raise DomainError(_("No application waits at this position."), code="nobody")
+    others = term.signups.filter(state=SignUpState.APPLIED).exclude(pk=row.pk).select_related("child")
+    if _identity(row) not in {_identity(other) for other in others}:
+        raise DomainError(_("No other application is about this child."), code="no-double")
     declined: Enrolment = engine.review(signup=row, accept=False, actor=actor, note=reason)
     enrolment_close(declined)
     tell_declined(declined, reason)
@@ -104,15 +108,20 @@ def application_decline(*, actor: Member, term: ClassTerm, place: int, reason: s
 
 def _check_once(rows: list[Enrolment]) -> None:
     """Refuse a list on which two applications name the same child, entered by two people."""
-    known: dict[tuple[Any, ...], int] = {}
+    known: dict[object, int] = {}
     for row in rows:
-        first = known.setdefault((row.child.name, row.child.born_on), row.place) if row.child else row.place
+        first = known.setdefault(_identity(row), row.place)
         if first != row.place:
             raise DomainError(
                 _("Applications %(one)s and %(two)s seem to be about one child. One of them must be withdrawn first.")
                 % {"one": first, "two": row.place},
                 code="twice",
             )
+
+
+def _identity(row: Enrolment) -> object:
+    """Return by what two applications are recognised as one child's."""
+    return (row.child.name, row.child.born_on) if row.child else row.pk
 
 
 def _list_of(term: ClassTerm, count: int) -> DrawList:

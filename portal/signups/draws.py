@@ -202,7 +202,7 @@ def seed_is_plain(seed: str) -> bool:
 
 
 def draw(draw_list: DrawList, seed: str, withdrawn: Set[int] = frozenset()) -> Result:
-    """Return who gets which place, and who waits where.
+    """Return the places and the waiting lists that follow from a list and a seed.
 
     Turns follow class, key and number; a group has the key of its smallest number. In its turn, a unit (a group or an
     entry alone) takes the first of its wishes with room for all of its members; without one, it waits for each of its

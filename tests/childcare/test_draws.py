@@ -87,6 +87,8 @@ class TestBeforeTheDraw:
             term_freeze(seed_after=later, **arguments)
         chair = arguments["actor"]
         assert refused(application_decline, actor=chair, term=term, place=9, reason="重复") == "nobody"
+        # Nobody clears the list for somebody else.
+        assert refused(application_decline, actor=chair, term=term, place=1, reason="重复") == "no-double"
         row = application_decline(actor=chair, term=term, place=3, reason="同一名儿童已由另一位监护人申请")
         assert (row.pk, row.state) == (double.pk, SignUpState.DECLINED)
         (told,) = Message.objects.filter(kind="childcare.declined", channel="in_app")
@@ -249,4 +251,6 @@ class TestThePublicPage:
         term_cancel(actor=make_staff(term.site.organization), term=term, reason="食堂停用")
         page = client.get(found.get_absolute_url()).content.decode()
         assert found.list_hash in page
-        assert "食堂停用" in page
+        assert "本班已取消" in page
+        # The reason is written for the guardians, and strangers read this page.
+        assert "食堂停用" not in page

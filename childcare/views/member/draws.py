@@ -25,7 +25,7 @@ class DrawMixin:
 
 @method_decorator(login_not_required, name="dispatch")
 class DrawShowView(DrawMixin, ShellMixin, generic.TemplateView):
-    """What was frozen, what the seed is, who has a place and who waits, by number."""
+    """Shows the frozen list, the seed, and by number the children with a place and those who wait."""
 
     shell = None
     template_name = "childcare/draw_show.html"
