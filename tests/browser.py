@@ -3,6 +3,8 @@
 import re
 from urllib.parse import urlsplit
 
+from axe_playwright_python.sync_playwright import Axe
+
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
@@ -12,6 +14,16 @@ addEventListener("securitypolicyviolation", (event) => {
   console.error(`CSP ${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile ?? ""}`);
 });
 """
+
+
+def accessible(page):
+    """Check the shown page with axe-core.
+
+    A click returns when the next page has begun to arrive. Its document may still be empty, so its end is awaited.
+    """
+    page.wait_for_load_state()
+    found = Axe().run(page).response["violations"]
+    assert [(urlsplit(page.url).path, one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 class Watch:

@@ -3,13 +3,12 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.test import Client
 
 from portal.core.roles import Role
 from portal.members.models import Member
 from portal.organizations.models import Organization
-from tests.browser import DESK, PHONE
+from tests.browser import DESK, PHONE, accessible
 from tests.exchange import files
 from tests.exchange.people import person
 from tests.factories.members import make_staff, sign_in
@@ -42,11 +41,6 @@ def roster(numbers, unit="示例纺织厂工会"):
     for line in lines:
         line["sex"] = "男" if int(line["identity_number"][16]) % 2 else "女"
     return files.xlsx([HEADINGS, *([line[heading] for heading in HEADINGS] for line in lines)])
-
-
-def accessible(page):
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 def upload(page, data):

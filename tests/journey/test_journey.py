@@ -115,7 +115,9 @@ def import_the_roster(desk):
     wrong[4] = (*wrong[4][:4], "12000")
     upload(desk, filled(template, wrong))
     expect(desk.page.locator("#faults-title")).to_be_visible(timeout=30_000)
-    faults = [row.split("\t") for row in desk.page.locator("table tbody tr").all_inner_texts()]
+    rows = desk.page.locator("table tbody tr")
+    expect(rows).to_have_count(3)
+    faults = [row.split("\t") for row in rows.all_inner_texts()]
     shown = [(fault[0], re.sub(r"\s.*", "", fault[1], flags=re.DOTALL)) for fault in faults]
     assert shown == [("3", say("Unit")), ("5", say("Identity number")), ("6", say("Mobile number"))]
     assert all(fault[3] for fault in faults)
@@ -303,6 +305,7 @@ def test_the_journey(stack, city, walker, watch):
         numbers = {row.member.name: row.number for row in Participation.objects.select_related("member")}
     choose(second, link, [numbers["示例高二"], numbers["示例高一"]])
     second.page.locator("a[href$='/choose/']").click()
+    second.page.wait_for_load_state()
     order = second.page.input_value("input[name=order]").split(",")
     cards = {box.get_attribute("value"): box for box in second.page.locator("input[name=chosen]").all()}
     shown = [cards[pk].locator("xpath=ancestor::article").inner_text() for pk in order]

@@ -5,8 +5,7 @@ from django.test import Client
 from django.utils import timezone
 
 from portal.members.models import Appointment, Duty, Member
-from tests.browser import DESK, PHONE
-from tests.exchange.test_journey import accessible
+from tests.browser import DESK, PHONE, accessible
 from tests.factories.members import make_entry, make_staff, phone_number, sign_in
 from tests.factories.organizations import make_organization, make_province
 

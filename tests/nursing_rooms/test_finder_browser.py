@@ -1,12 +1,11 @@
 """The finder in real Chromium: on a phone, at a desk, near me, and without a script."""
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from nursing_rooms.choices.rooms import Facility
 from portal.locations.datums import Point
-from tests.browser import DESK, PHONE
+from tests.browser import DESK, PHONE, accessible
 from tests.factories.organizations import make_organization
 from tests.nursing_rooms.test_finder import HERE, region, room
 
@@ -31,8 +30,7 @@ def rooms(stack):
 
 def clean(page):
     """Check the page with axe-core, and that it is no wider than the screen."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
+    accessible(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 

@@ -3,26 +3,19 @@
 Charts are drawn, and the console stays empty.
 """
 
-from axe_playwright_python.sync_playwright import Axe
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from portal.members.services.passwords import password_set
 from portal.organizations.choices import OrganizationKind
 from portal.statistics.services.recounting import recount
-from tests.browser import PHONE
+from tests.browser import PHONE, accessible
 from tests.factories.members import make_staff, phone_number
 from tests.factories.organizations import make_organization, make_province
 from tests.journey.walk import PASSWORD, Walker
 from tests.statistics.held import held_event
 
 DRAWN = ".chart.is-drawn canvas"
-
-
-def clean(page):
-    """Check the page with axe-core."""
-    found = Axe().run(page).response["violations"]
-    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in found] == []
 
 
 def test_from_a_headline_to_the_rows_of_a_city(stack, open_page):
@@ -41,10 +34,10 @@ def test_from_a_headline_to_the_rows_of_a_city(stack, open_page):
 
     page.goto("/statistics/")
     expect(page.locator(DRAWN)).to_have_count(3)
-    clean(page)
+    accessible(page)
     page.locator(".headline-row a", has_text="2").first.click()
     expect(page.locator(DRAWN)).to_have_count(1)
-    clean(page)
+    accessible(page)
 
     page.goto("/statistics/explorer/?code=MM01")
     page.get_by_role("link", name="示例甲市总工会").first.click()
@@ -58,11 +51,11 @@ def test_from_a_headline_to_the_rows_of_a_city(stack, open_page):
     page.locator("#explorer-code").select_option("MM01")
     page.locator(".figure-total a").click()
     expect(page.locator(".list-count")).to_contain_text("2")
-    clean(page)
+    accessible(page)
 
     page.set_viewport_size(PHONE)
     for path in ("/statistics/", "/statistics/explorer/?code=MM01", "/statistics/published/"):
         page.goto(path)
-        clean(page)
+        accessible(page)
         assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     page.goto("about:blank")
