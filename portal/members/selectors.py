@@ -103,6 +103,16 @@ def holders(area: Area, capability: Capability, organization: Organization, *, b
 
     The nearest level comes first. ``but`` leaves out members by pk, because nobody approves their own proposal.
     """
+    return [member for level in holders_by_level(area, capability, organization, but=but) for member in level]
+
+
+def holders_by_level(
+    area: Area, capability: Capability, organization: Organization, *, but: Iterable[int] = ()
+) -> list[list[Member]]:
+    """Return what ``holders`` returns, one list for each level at which somebody holds the capability.
+
+    A person with duties at two levels is in the nearer one.
+    """
     line = [*organization.ancestor_ids, organization.pk]
     duties = (
         Duty.objects.current()
@@ -110,10 +120,13 @@ def holders(area: Area, capability: Capability, organization: Organization, *, b
         .exclude(member_id__in=list(but))
         .select_related("member", "organization")
     )
-    found: dict[int, Member] = {}
+    levels: dict[int, dict[int, Member]] = {}
+    seen: set[int] = set()
     for duty in sorted(duties, key=lambda held: (-len(held.organization.path), held.member_id)):
-        found.setdefault(duty.member_id, duty.member)
-    return list(found.values())
+        if duty.member_id not in seen:
+            seen.add(duty.member_id)
+            levels.setdefault(duty.organization_id, {})[duty.member_id] = duty.member
+    return [list(level.values()) for level in levels.values()]
 
 
 def are_independent(one: Member, other: Member) -> bool:
