@@ -19,3 +19,19 @@ ENROLMENT = Purpose(
     ),
     by_guardian=True,
 )
+
+CARE = Purpose(
+    code="childcare.care",
+    version=1,
+    title=_("What the teachers must know about my child"),
+    lines=(
+        _("You agree as the child's parent or guardian, separately from the enrolment."),
+        _("The portal keeps what you write here about allergies, medicines and what else the teachers must know."),
+        _("It is for the child's safety in this class, and for nothing else. It never decides about a place."),
+        _("Class teachers and life teachers of the site see allergies and medicines, each look is recorded."),
+        _("Only class teachers see what else you write. The unions see none of it."),
+        _("It is kept encrypted until 90 days after the class."),
+        _("You can do without it, and take it back at any time; what you wrote is deleted at once then."),
+    ),
+    by_guardian=True,
+)

@@ -4,11 +4,20 @@ from datetime import date, time, timedelta
 
 from django.utils import timezone
 
+from childcare.choices.days import Absence
+from childcare.choices.incidents import IncidentKind
+from childcare.choices.nurseries import AgeBand, NurseryMode
 from childcare.choices.sites import PaperKind, RunMode, StaffRole
 from childcare.choices.terms import Course, TermState
-from childcare.models import CareSite, ClassTerm, SafetyPaper, TermDraw
+from childcare.models import Attendance, CareSite, ClassDay, ClassTerm, SafetyPaper, TermDraw
+from childcare.selectors.pickups import Adult
+from childcare.services.days import attendance_arrive, attendance_away, day_close, presence_begin
 from childcare.services.draws import term_draw, term_freeze
-from childcare.services.enrolments import enrolment_apply
+from childcare.services.enrolments import enrolment_apply, enrolment_care
+from childcare.services.incidents import incident_report
+from childcare.services.nurseries import nursery_create, nursery_places_set
+from childcare.services.pickups import hand_over, pickup_add
+from childcare.services.results import enrolment_rate, result_confirm, term_settle
 from childcare.services.sites import paper_add, staff_add, staff_confirm
 from childcare.services.terms import term_check, term_create, term_open, term_reserve
 from portal.core.choices import Area, Capability, Sex
@@ -47,6 +56,15 @@ CHILDREN = (
     "孙浩然",
 )
 ROLES = (StaffRole.CLASS_TEACHER, StaffRole.LIFE_TEACHER, StaffRole.STUDENT)
+# Name, mode, employer, filing number.
+NURSERIES = (
+    ("职工子女托育园", NurseryMode.OWN, "示例纺织有限公司", "托备230000001"),
+    ("园区托育中心", NurseryMode.PARK, "示例产业园区管理公司", ""),
+)
+# Age band, places, children enrolled, carers.
+BANDS = ((AgeBand.TODDLER, 15, 11, 3), (AgeBand.OLDER, 20, 18, 3))
+# In how many cities a class is held today.
+RUNNING = 2
 PLACES = 10
 SEED = "03 11 17 22 28 31 09 / 05 08 14 19 26 33 02 / 01 07 12 21 24 30 16"
 # How many of the places are given on paper, so that some of the children wait.
@@ -56,7 +74,8 @@ RESERVED = 4
 def load(world):
     """Register sites in each city of ``world``.
 
-    The first holds a class with a waiting list, the second one whose places are drawn, the third lacks papers.
+    The first holds a class with a waiting list and one that is over, the second one whose places are drawn and one that
+    is held today, the third lacks papers. Each city has two nurseries.
     """
     for number, city in enumerate(world.cities):
         staff = [one for one in world.staff.values() if one.can(Area.CHILDCARE, Capability.APPROVE, city.path)]
@@ -87,6 +106,115 @@ def _load_city(number, city, own, people):
             _enrol(term, people[20 + place * 8 : 28 + place * 8], place)
         if term.by_draw and number == 0:
             _draw(own, term)
+        if place == 0:
+            _hold_past(own, site, people[45:51])
+        if place == 1 and number < RUNNING:
+            _hold_today(own, site, people[51:57])
+    _nurseries(own[0], city, region)
+
+
+def _moved(term, first_on, last_on):
+    """Move a class that is enrolled to other days, as if the time had passed."""
+    ClassTerm.objects.filter(pk=term.pk).update(first_on=first_on, last_on=last_on)
+    term.signups.update(first_on=first_on, last_on=last_on)
+    return ClassTerm.objects.get(pk=term.pk)
+
+
+def _held(own, site, parents, title):
+    """Plan a class, open it and enrol the children of ``parents``."""
+    term = _plan(own[0], site, _next_term(timezone.localdate()), waits=False, by_draw=False, title=title)
+    term = term_open(actor=own[-1], term=term_check(actor=own[0], term=term))
+    _enrol(term, parents, 3)
+    return term
+
+
+def _teacher(site):
+    return site.staff.get(role=StaffRole.CLASS_TEACHER)
+
+
+def _hold_past(own, site, parents):
+    """Hold a class whose children came and were collected; it is over, settled and confirmed."""
+    today = timezone.localdate()
+    term = _moved(_held(own, site, parents, "上一期"), today, today + timedelta(days=1))
+    day = ClassDay.objects.create(term=term, on=today)
+    Attendance.objects.bulk_create([Attendance(day=day, enrolment=row) for row in term.signups.all()])
+    staff = _teacher(site)
+    presence_begin(actor=staff.member, day=day, staff=staff)
+    for row in day.rows.for_list():
+        here = attendance_arrive(actor=staff.member, attendance=row)
+        hand_over(actor=staff.member, attendance=here, adult=Adult.guardian(row.enrolment.member))
+    ended = today - timedelta(days=12)
+    day_close(actor=staff.member, day=day)
+    ClassDay.objects.filter(pk=day.pk).update(on=ended)
+    term = _moved(term, ended - timedelta(days=25), ended)
+    for number, row in enumerate(term.signups.for_list()):
+        enrolment_rate(actor=row.member, enrolment=row, rating=5 - number % 2)
+    term_settle(actor=own[0], term=term, incidents=0)
+    result_confirm(actor=own[-1], term=term)
+
+
+def _hold_today(own, site, parents):
+    """Hold a class today: some children are here, one is absent, one has an allergy, one incident is reported."""
+    today = timezone.localdate()
+    term = _moved(_held(own, site, parents, "本期"), today - timedelta(days=3), today + timedelta(days=18))
+    day = ClassDay.objects.create(term=term, on=today)
+    Attendance.objects.bulk_create([Attendance(day=day, enrolment=row) for row in term.signups.all()])
+    staff = _teacher(site)
+    presence_begin(actor=staff.member, day=day, staff=staff)
+    for number, row in enumerate(day.rows.for_list().order_by("pk")):
+        guardian, enrolment = row.enrolment.member, row.enrolment
+        if number == 0:
+            enrolment_care(actor=guardian, enrolment=enrolment, allergies="花生", medicines="", notes="午睡认床")
+            pickup_add(
+                actor=guardian,
+                child=enrolment.child,
+                name="示例奶奶",
+                phone="12099990001",
+                relation="奶奶",
+                born_on=date(1958, 5, 4),
+                valid_from=today,
+            )
+        if number == 1:
+            attendance_away(actor=staff.member, attendance=row, absence=Absence.ILL)
+        elif number < len(parents) - 1:
+            attendance_arrive(actor=staff.member, attendance=row)
+    incident_report(
+        actor=staff.member,
+        day=day,
+        kind=IncidentKind.INJURY,
+        happened_at=timezone.now(),
+        text="一名儿童在走廊跑动时擦伤膝盖，已清洗消毒，已电话告知家长。",
+    )
+
+
+def _nurseries(actor, city, region):
+    """Register a nursery with free places, and one that is not filed yet and lacks carers."""
+    for number, (name, mode, employer, filing) in enumerate(NURSERIES):
+        nursery = nursery_create(
+            actor=actor,
+            organization=city,
+            name=f"{city.region.short_name}{name}",
+            mode=mode,
+            employer=employer,
+            region=region,
+            address=f"创业路{9 + number}号",
+            phone="",
+            filing_number=filing,
+            opened_on=date(2025, 3, 1),
+            fee=980,
+            awards="" if number else "全国爱心托育用人单位",
+            point=None,
+        )
+        for band, places, enrolled, carers in BANDS:
+            nursery_places_set(
+                actor=actor,
+                nursery=nursery,
+                band=band,
+                groups=1,
+                places=places,
+                enrolled=enrolled,
+                carers=carers - number,
+            )
 
 
 def _next_term(today):
@@ -139,12 +267,12 @@ def _draw(own, term):
     term_draw(actor=own[-1], term=term, seed=SEED)
 
 
-def _plan(actor, site, first_day, *, waits, by_draw):
+def _plan(actor, site, first_day, *, waits, by_draw, title="第一期"):
     now = timezone.now()
     term = term_create(
         actor=actor,
         site=site,
-        title=f"{site.name}{first_day.year}年第一期",
+        title=f"{site.name}{first_day.year}年{title}",
         first_on=first_day,
         last_on=first_day + timedelta(days=25),
         starts=time(8),

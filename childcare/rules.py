@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING
 
 from django.utils import timezone
 
+from childcare.choices.incidents import IncidentState
 from childcare.choices.sites import SiteState
 from childcare.choices.terms import CHANGING, TermState
 from portal.core.choices import Area, Capability
 from portal.signups.choices import SignUpState
 
 if TYPE_CHECKING:
-    from childcare.models import CareSite, CareStaff, ClassTerm, SafetyPaper
+    from childcare.models import CareSite, CareStaff, ClassTerm, Incident, Nursery, SafetyPaper
     from portal.members.models import Member
 
 
@@ -107,3 +108,53 @@ def can_reserve_places(actor: Member, term: ClassTerm) -> bool:
     """The actor may approve how many places are given on paper; not once the list for a draw is frozen."""
     allowed = not term.found_draw and actor.can(Area.CHILDCARE, Capability.APPROVE, term.site.organization.path)
     return term.state in CHANGING and not term.is_over and allowed
+
+
+def _on_incident(actor: Member, incident: Incident, capability: Capability) -> bool:
+    return actor.can(Area.CHILDCARE, capability, incident.term.site.organization.path)
+
+
+def can_acknowledge_incident(actor: Member, incident: Incident) -> bool:
+    """The actor may acknowledge an incident for the union; never the own report."""
+    waits = incident.state == IncidentState.ALARMED and incident.reported_by_id != actor.pk
+    return waits and _on_incident(actor, incident, Capability.EDIT)
+
+
+def can_add_to_incident(actor: Member, incident: Incident) -> bool:
+    """The actor may add to the report of an incident that is not settled."""
+    return incident.state != IncidentState.SETTLED and _on_incident(actor, incident, Capability.EDIT)
+
+
+def can_settle_incident(actor: Member, incident: Incident) -> bool:
+    """The actor may settle an acknowledged incident: with the right to approve; never the own report."""
+    ready = incident.state == IncidentState.NOTED and incident.reported_by_id != actor.pk
+    return ready and _on_incident(actor, incident, Capability.APPROVE)
+
+
+def can_settle_term(actor: Member, term: ClassTerm) -> bool:
+    """The actor may settle a class that is over."""
+    waits = term.state == TermState.ENROLLING and term.is_over and not term.found_result
+    return waits and can_edit_site(actor, term.site)
+
+
+def can_confirm_result(actor: Member, term: ClassTerm) -> bool:
+    """The actor may confirm the settlement of a class: with the right to approve, independent of who settled it."""
+    found = term.found_result
+    return (
+        found is not None
+        and found.confirmed_at is None
+        and actor.may_second({found.settled_by_id})
+        and actor.can(Area.CHILDCARE, Capability.APPROVE, term.site.organization.path)
+    )
+
+
+def can_discard_result(actor: Member, term: ClassTerm) -> bool:
+    """The actor may take back a settlement that nobody has confirmed."""
+    found = term.found_result
+    return found is not None and found.confirmed_at is None and can_edit_site(actor, term.site)
+
+
+def can_edit_nursery(actor: Member, nursery: Nursery) -> bool:
+    """The actor may change a nursery that is not closed."""
+    allowed = actor.can(Area.CHILDCARE, Capability.EDIT, nursery.organization.path)
+    return nursery.closed_on is None and allowed

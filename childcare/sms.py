@@ -11,6 +11,8 @@ BEGINS = (Parameter("day", Shape.DAY, source="day"),)
 AT = (Parameter("day", Shape.DAY, source="at"), Parameter("time", Shape.CLOCK, source="at"))
 UNTIL = (Parameter("day", Shape.DAY, source="until"), Parameter("time", Shape.CLOCK, source="until"))
 
+MOMENT = (Parameter("time", Shape.CLOCK, source="at"),)
+
 TEMPLATES = (
     SmsTemplate(
         "childcare.place_offered",
@@ -31,5 +33,36 @@ TEMPLATES = (
         "childcare.class_tomorrow",
         _("The holiday class of your child begins on %(day)s at %(time)s. Please see the place in the portal."),
         AT,
+    ),
+    SmsTemplate(
+        "childcare.child_absent",
+        _("At %(time)s your child was not in its holiday class yet. Please call the teachers now."),
+        MOMENT,
+    ),
+    SmsTemplate(
+        "childcare.absence_unexplained",
+        _("At %(time)s a child is missing in a holiday class and nobody has explained it. Please see the portal."),
+        MOMENT,
+    ),
+    SmsTemplate("childcare.child_arrived", _("Your child is in its holiday class since %(time)s."), MOMENT),
+    SmsTemplate(
+        "childcare.not_given",
+        _("At %(time)s somebody came for your child who may not collect it. The child is with the teachers."),
+        MOMENT,
+    ),
+    SmsTemplate(
+        "childcare.pickup_listed",
+        _("A person who may collect your child was entered. If it was not you, please open the portal now."),
+        (),
+    ),
+    SmsTemplate(
+        "childcare.incident",
+        _("An incident in a holiday class at %(time)s was reported. Please read the report in the portal."),
+        MOMENT,
+    ),
+    SmsTemplate(
+        "childcare.incident_late",
+        _("Nobody has acknowledged the report of an incident in a holiday class. Please read it in the portal."),
+        (),
     ),
 )

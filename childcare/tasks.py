@@ -5,7 +5,9 @@ from celery import shared_task
 
 @shared_task(name="childcare.keep_time", acks_late=True)
 def keep_time() -> int:
-    """Offer places that were not taken in time to the next children in line."""
+    """Offer places that were not taken in time, open the lists of today, and alert about children who have not come."""
+    from childcare.services.days import absences_alert, days_open
     from childcare.services.enrolments import offers_expire
+    from childcare.services.incidents import incidents_alert
 
-    return offers_expire()
+    return offers_expire() + days_open() + absences_alert() + incidents_alert()

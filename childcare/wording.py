@@ -11,5 +11,13 @@ WORDS = {
     "draw": _("Places drawn"),
     "renew": _("Next check entered"),
     "children_read": _("Names of the children read"),
+    "alert": _("Alert sent"),
+    "begin": _("Presence begun"),
+    "care": _("What teachers must know changed"),
+    "rate": _("Class rated"),
+    "settle": _("Settled"),
+    "discard": _("Settlement taken back"),
+    "note": _("Added to the report"),
+    "places": _("Places entered"),
 }
 ACTORS = {}

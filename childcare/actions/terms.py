@@ -7,7 +7,7 @@ from childcare import rules
 from childcare.choices.terms import TermState
 from childcare.forms import terms as forms
 from childcare.models import ClassTerm
-from childcare.services import draws
+from childcare.services import draws, results
 from childcare.services import terms as services
 from portal.audit.actions import Action, Actions, Link
 from portal.web.forms import ReasonForm
@@ -105,6 +105,45 @@ TERM = Actions(
             consequence=_("These places are given on paper. Everybody reads how many they are, and why."),
             done=_("The reserved places are set."),
             aside=True,
+        ),
+        Action(
+            name="settle",
+            service=results.term_settle,
+            rule=rules.can_settle_term,
+            when=rules.can_settle_term,
+            form=forms.SettleForm,
+            label=_("Settle the class"),
+            icon="sum",
+            consequence=_(
+                "Children, days, teachers and the subsidy are counted from the lists of the days. A second person "
+                "confirms them; only then are they in the statistics."
+            ),
+            done=_("The class is settled, and waits for a second person."),
+            lands=lambda term, result: term.get_absolute_url(),
+        ),
+        Action(
+            name="confirm",
+            service=results.result_confirm,
+            rule=rules.can_confirm_result,
+            when=rules.can_confirm_result,
+            label=_("Confirm the settlement"),
+            icon="check",
+            consequence=_("The class is in the statistics from now on. This cannot be undone."),
+            done=_("The settlement is confirmed."),
+            lands=lambda term, result: term.get_absolute_url(),
+        ),
+        Action(
+            name="discard",
+            service=results.result_discard,
+            rule=rules.can_discard_result,
+            when=rules.can_discard_result,
+            aside=True,
+            form=ReasonForm,
+            label=_("Take the settlement back"),
+            icon="arrow-back-up",
+            consequence=_("The class can be settled again."),
+            done=_("The settlement is taken back."),
+            lands=lambda term, result: term.get_absolute_url(),
         ),
         Link(name="update", label=_("Edit"), icon="edit", rule=rules.can_change_term),
         Action(

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.core.text import clean_line
+from portal.members.forms.fields import PhoneField
 from portal.members.models import Child
 from portal.web.forms import PortalForm
 
@@ -27,9 +28,61 @@ class EnrolForm(PortalForm):
 
 
 class SignForm(PortalForm):
-    """The guardian's own name, typed as a signature."""
+    """Whom the teachers call if the guardian does not answer, and the guardian's own name, typed as a signature."""
 
+    contact_name = forms.CharField(
+        label=_("Second contact"),
+        max_length=60,
+        help_text=_("Another adult whom the teachers call if you do not answer."),
+    )
+    contact_phone = PhoneField(label=_("Number of the second contact"))
     name = forms.CharField(label=_("Your full name, as your signature"), max_length=60)
+
+    def clean_contact_name(self):
+        return clean_line(self.cleaned_data["contact_name"])
 
     def clean_name(self):
         return clean_line(self.cleaned_data["name"])
+
+
+class CareForm(PortalForm):
+    """What the teachers must know about the child, and the consent that it is kept."""
+
+    takes_object = True
+
+    allergies = forms.CharField(label=_("Allergies"), max_length=100, required=False)
+    medicines = forms.CharField(label=_("Medicines"), max_length=100, required=False)
+    notes = forms.CharField(
+        label=_("What else the class teacher must know"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("Only class teachers read this."),
+    )
+    agree = forms.BooleanField(label=_("I have read this and agree, as the child's parent or guardian"))
+
+    def __init__(self, *args, about, **kwargs):
+        names = ("allergies", "medicines", "notes")
+        kwargs["initial"] = {**(kwargs.get("initial") or {}), **{name: getattr(about, name) for name in names}}
+        super().__init__(*args, **kwargs)
+
+    def clean(self):
+        data = super().clean()
+        return {name: clean_line(value) if isinstance(value, str) else value for name, value in data.items()}
+
+
+class RateForm(PortalForm):
+    """How satisfied the guardian is with the class."""
+
+    rating = forms.TypedChoiceField(
+        label=_("How satisfied are you with the class?"),
+        coerce=int,
+        choices=[
+            (5, _("Very satisfied")),
+            (4, _("Satisfied")),
+            (3, _("So-so")),
+            (2, _("Not satisfied")),
+            (1, _("Not satisfied at all")),
+        ],
+        widget=forms.RadioSelect,
+    )

@@ -96,6 +96,17 @@ class DrawForm(PortalForm):
     )
 
 
+class SettleForm(PortalForm):
+    """How many safety incidents there were: none is stated as 0."""
+
+    incidents = forms.IntegerField(
+        label=_("Safety incidents in the whole class"),
+        min_value=0,
+        max_value=1000,
+        help_text=_("State 0 if there was none. It is compared with the reports of the teachers."),
+    )
+
+
 class ReservedForm(PortalForm):
     """How many places are given on paper, and why."""
 

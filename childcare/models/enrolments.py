@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from childcare.models.terms import ClassTerm
 from childcare.querysets.enrolments import EnrolmentQuerySet
 from portal.core.bounds import PLANNED
-from portal.core.fields import DayField, MomentField
+from portal.core.fields import DayField, EncryptedTextField, MomentField
 from portal.members.identity import age_on
 from portal.signups.choices import LIVE, SignUpState
 from portal.signups.models import SignUp
@@ -46,6 +46,16 @@ class Enrolment(SignUp):
     signed_name = models.CharField(max_length=60, blank=True, editable=False)
     signed_version = models.PositiveSmallIntegerField(null=True, editable=False)
 
+    # Asked after admission, for the care of the child; kept while the consent to it is valid (childcare/consents.py).
+    allergies = EncryptedTextField(_("Allergies"), max_length=100, null=True, blank=True)
+    medicines = EncryptedTextField(_("Medicines"), max_length=100, null=True, blank=True)
+    notes = EncryptedTextField(_("What else the class teacher must know"), max_length=500, null=True, blank=True)
+    # What the guardian says of the class after its end, from 1 to 5.
+    rating = models.PositiveSmallIntegerField(_("Rating"), null=True, editable=False)
+    # Whom the teachers call if the guardian does not answer.
+    contact_name = EncryptedTextField(_("Second contact"), max_length=60, null=True, blank=True)
+    contact_phone = EncryptedTextField(_("Number of the second contact"), max_length=20, null=True, blank=True)
+
     objects = EnrolmentQuerySet.as_manager()
 
     class Meta:
@@ -57,6 +67,9 @@ class Enrolment(SignUp):
                 condition=Q(signed_at__isnull=True, signed_name="", signed_version__isnull=True)
                 | (Q(signed_at__isnull=False, signed_version__isnull=False) & ~Q(signed_name="")),
                 name="childcare_enrolment_signed",
+            ),
+            models.CheckConstraint(
+                condition=Q(rating__isnull=True) | Q(rating__range=(1, 5)), name="childcare_enrolment_rating"
             ),
             models.UniqueConstraint(
                 fields=["offering", "number"], condition=Q(number__isnull=False), name="childcare_enrolment_number"
@@ -89,6 +102,11 @@ class Enrolment(SignUp):
 
     def get_absolute_url(self) -> str:
         return self.offering.get_member_url()
+
+    @property
+    def has_alert(self) -> bool:
+        """Whether the teachers must read something before they give the child to anybody."""
+        return bool(self.allergies or self.medicines)
 
     @property
     def age(self) -> int | None:

@@ -26,12 +26,15 @@ from portal.signups.choices import Door
 from portal.signups.models import Offering
 
 if TYPE_CHECKING:
+    from datetime import date
     from typing import Any
 
     from django.db.models import QuerySet
     from django_stubs_ext import StrOrPromise
 
     from childcare.models.draws import TermDraw
+    from childcare.models.results import TermResult
+    from portal.core.calendar import WorkingCalendar
     from portal.members.models import Child
     from portal.signups.models import SignUp
 
@@ -137,6 +140,10 @@ class ClassTerm(Offering):
         """The moment at which the first day begins."""
         return datetime.combine(self.first_on, time(), timezone.get_default_timezone())
 
+    def meets_on(self, day: date, calendar: WorkingCalendar) -> bool:
+        """Return whether the class is held on ``day``: on the working days of the term."""
+        return self.first_on <= day <= self.last_on and calendar.is_working(day)
+
     @property
     def is_over(self) -> bool:
         return self.last_on < timezone.localdate()
@@ -164,6 +171,11 @@ class ClassTerm(Offering):
     def found_draw(self) -> TermDraw | None:
         """The draw of the term, or None before its list is frozen."""
         return getattr(self, "draw", None)
+
+    @property
+    def found_result(self) -> TermResult | None:
+        """The settlement of the term, or None."""
+        return getattr(self, "result", None)
 
     def settle(self, person: Child) -> None:
         """Lock the child, so that it takes one place at a time."""

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from portal.core.choices import Area
 from portal.core.querysets import OrgScopedQuerySet
-from portal.signups.choices import HOLDING, LIVE, SignUpState
+from portal.signups.choices import HOLDING, LIVE, TOOK_PART, SignUpState
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from childcare.models import ClassTerm, Enrolment
+    from childcare.models import CareSite, ClassTerm, Enrolment
     from portal.members.models import Member
 
 
@@ -38,6 +38,15 @@ class EnrolmentQuerySet(OrgScopedQuerySet["Enrolment"]):
     def own(self, member: Member) -> Self:
         """The live enrolments of the children of ``member`` in terms that are not over."""
         return self.filter(member=member, state__in=LIVE, last_on__gte=timezone.localdate())
+
+    def past(self, member: Member) -> Self:
+        """Places that children of ``member`` had in terms that are over."""
+        return self.filter(member=member, state__in=TOOK_PART, last_on__lt=timezone.localdate())
+
+    def placed(self, site: CareSite, on: date) -> Self:
+        """Confirmed places in classes of ``site`` that are held on a day."""
+        confirmed = self.filter(state=SignUpState.CONFIRMED)
+        return confirmed.filter(offering__site=site, first_on__lte=on, last_on__gte=on)
 
     def reachable(self) -> Self:
         """Enrolments whose guardian can be told of them and act.
@@ -65,4 +74,6 @@ class EnrolmentQuerySet(OrgScopedQuerySet["Enrolment"]):
         return found.exclude(offering=term.pk)
 
     def for_list(self) -> Self:
-        return self.select_related("offering__site__organization", "offering__site__region", "child", "member")
+        return self.select_related(
+            "offering__site__organization", "offering__site__region", "offering__result", "child", "member"
+        )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from childcare import contract
 from childcare.choices.terms import TermState
-from childcare.consents import ENROLMENT
+from childcare.consents import CARE, ENROLMENT
 from childcare.models import ClassTerm, Enrolment
 from childcare.services.telling import tell_expired, tell_joined, tell_no_place, tell_offered
 from portal.audit.gate import Clock, advance
@@ -31,6 +31,10 @@ if TYPE_CHECKING:
 
     from portal.members.models import Member
     from portal.signups.models import SignUp
+
+
+# What the teachers must know about a child.
+CARED = ["allergies", "medicines", "notes"]
 
 
 @transaction.atomic
@@ -68,10 +72,13 @@ def enrolment_accept(*, actor: Member, enrolment: Enrolment) -> Enrolment:
 
 
 @transaction.atomic
-def enrolment_sign(*, actor: Member, enrolment: Enrolment, name: str) -> Enrolment:
+def enrolment_sign(
+    *, actor: Member, enrolment: Enrolment, name: str, contact_name: str, contact_phone: str
+) -> Enrolment:
     """Sign the agreement for a child with a confirmed place, with the guardian's own name; time and version are kept.
 
-    What is signed already stays as it is.
+    What is signed already stays as it is. Refused without a second contact: no child is in a class without two adults
+    who can be reached.
     """
     held = locks.hold(enrolment)
     if held.state != SignUpState.CONFIRMED or held.offering.is_over:
@@ -80,9 +87,47 @@ def enrolment_sign(*, actor: Member, enrolment: Enrolment, name: str) -> Enrolme
         return held
     if not names(actor, name):
         raise DomainError(_("Type your own full name, as it is in your account."), code="name")
+    if not contact_name or not contact_phone or contact_phone == actor.phone:
+        raise DomainError(_("The second contact is another adult, with another number than yours."), code="contact")
     held.signed_at, held.signed_name, held.signed_version = timezone.now(), actor.name, contract.VERSION
-    held.save(update_fields=["signed_at", "signed_name", "signed_version"])
+    held.contact_name, held.contact_phone = contact_name, contact_phone
+    held.save(update_fields=["signed_at", "signed_name", "signed_version", "contact_name", "contact_phone"])
     audit_record(actor=actor, action="enrolment.sign", about=held, data={"version": contract.VERSION})
+    return held
+
+
+@transaction.atomic
+def enrolment_care(
+    *, actor: Member, enrolment: Enrolment, allergies: str, medicines: str, notes: str, agree: bool = True
+) -> Enrolment:
+    """Keep what the teachers must know about a child with a place; the guardian consents to "childcare.care" by it.
+
+    It is asked after admission and decides nothing. Three empty answers take the consent back.
+    """
+    held = locks.hold(enrolment)
+    if held.state != SignUpState.CONFIRMED or held.child is None:
+        raise DomainError(_("This child no longer has a place in the class."), code="no-place")
+    if not (allergies or medicines or notes):
+        return care_forget(actor=actor, enrolment=held)
+    if not agree:
+        raise DomainError(_("Please agree first: without your consent nothing is saved here."), code="not-agreed")
+    consent_give(member=actor, purpose=CARE, about_id=held.child.pk)
+    held.allergies, held.medicines, held.notes = allergies or None, medicines or None, notes or None
+    held.save(update_fields=CARED)
+    audit_record(actor=actor, action="enrolment.care", about=held, fields=CARED)
+    return held
+
+
+def care_forget(*, actor: Member, enrolment: Enrolment) -> Enrolment:
+    """Delete what the teachers had to know about a child, and take the consent to it back."""
+    held = locks.hold(enrolment)
+    held.allergies = held.medicines = held.notes = None
+    held.save(update_fields=CARED)
+    if held.child is not None:
+        kept = Enrolment.objects.filter(child=held.child).exclude(pk=held.pk)
+        if not any(row.has_alert or row.notes for row in kept):
+            consent_withdraw(member=held.member, purpose=CARE, about_id=held.child.pk)
+    audit_record(actor=actor, action="enrolment.care", about=held, fields=CARED)
     return held
 
 
@@ -106,9 +151,14 @@ def enrolment_leave(*, actor: Member, enrolment: Enrolment) -> Enrolment:
 
 
 def enrolment_close(row: SignUp) -> None:
-    """End the consent for the child of an enrolment that ended, once nothing depends on it any more."""
+    """End the consents for the child of an enrolment that ended, once nothing depends on them any more.
+
+    What the teachers knew of the child in this class is deleted at once.
+    """
+    Enrolment.objects.filter(pk=row.pk).update(**dict.fromkeys(CARED))
     if row.person and not Enrolment.objects.live().filter(child=row.person).exists():
-        consent_withdraw(member=row.member, purpose=ENROLMENT, about_id=row.person.pk)
+        for purpose in (ENROLMENT, CARE):
+            consent_withdraw(member=row.member, purpose=purpose, about_id=row.person.pk)
 
 
 @transaction.atomic
@@ -121,11 +171,13 @@ def enrolments_end(*, child: Child, actor: Member) -> int:
             # Whoever took part stays counted.
             took_part = row.state == SignUpState.CONFIRMED
             target = SignUpState.LEFT if took_part else SignUpState.WITHDRAWN
-            advance(row, target, actor=actor, offered_until=None)
+            ended = advance(row, target, actor=actor, offered_until=None)
+            Enrolment.objects.filter(pk=ended.pk).update(**dict.fromkeys(CARED))
         else:
             enrolment_leave(actor=actor, enrolment=row)
         count += 1
-    consent_withdraw(member=child.guardian, purpose=ENROLMENT, about_id=child.pk)
+    for purpose in (ENROLMENT, CARE):
+        consent_withdraw(member=child.guardian, purpose=purpose, about_id=child.pk)
     return count
 
 

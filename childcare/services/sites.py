@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Min
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from childcare.choices.sites import SiteState
-from childcare.models import CareSite, CareStaff, SafetyPaper
+from childcare.models import CareSite, CareStaff, ClassTerm, Incident, SafetyPaper, TermResult
 from portal.audit.gate import advance
 from portal.audit.services import audit_record, row_create, row_update
 from portal.core import locks
 from portal.core.errors import DomainError
 from portal.messaging.services.messages import message_post
+from portal.messaging.services.touching import touch
 from portal.organizations.selectors import lies_within
 
 if TYPE_CHECKING:
@@ -30,7 +31,8 @@ OUTSIDE = _("This region is outside the region of the union that manages the sit
 CLOSED = _("This site is closed.")
 
 
-def _check_region(region: Region, organization: Organization) -> None:
+def check_region(region: Region, organization: Organization) -> None:
+    """Refuse a region that does not lie within the organisation's own."""
     if not lies_within(region, organization):
         raise DomainError(OUTSIDE, code="outside")
 
@@ -44,7 +46,7 @@ def _held_site(site: CareSite) -> CareSite:
 
 def site_create(*, actor: Member, organization: Organization, **fields: Any) -> CareSite:
     """Register a site in a region inside the organisation's own; ``point`` is the position as entered, or None."""
-    _check_region(fields["region"], organization)
+    check_region(fields["region"], organization)
     point = fields.pop("point", None)
     site = CareSite(organization=organization, **fields)
     site.place(point)
@@ -53,7 +55,7 @@ def site_create(*, actor: Member, organization: Organization, **fields: Any) -> 
 
 def site_update(*, actor: Member, site: CareSite, version: int, **fields: Any) -> CareSite:
     """Change a site; raises Conflict if another edit came first."""
-    _check_region(fields.get("region", site.region), site.organization)
+    check_region(fields.get("region", site.region), site.organization)
     if "point" in fields:
         placed = CareSite()
         placed.place(fields.pop("point"))
@@ -184,9 +186,19 @@ def staff_end(*, actor: Member, staff: CareStaff) -> CareStaff:
     return held
 
 
+@transaction.atomic
 def sites_absorb(*, source: Organization, target: Organization) -> int:
-    """Transfer the sites of ``source`` to ``target``, with all that belongs to them; return how many."""
-    return CareSite.objects.filter(organization=source).update(organization=target)
+    """Transfer the sites of ``source`` to ``target``, with all that belongs to them; return how many.
+
+    The figures of their whole past go with them.
+    """
+    rows = CareSite.objects.filter(organization=source)
+    first = ClassTerm.objects.filter(site__in=rows).aggregate(first=Min("first_on"))["first"]
+    count = rows.update(organization=target)
+    for place in (source, target) if first else ():
+        for model in (TermResult, Incident):
+            touch(model._meta.label_lower, place.pk, first)
+    return count
 
 
 def staff_erase(member: Member) -> int:

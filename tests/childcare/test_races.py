@@ -2,10 +2,18 @@
 
 from childcare.models import ClassTerm, Enrolment
 from childcare.services.enrolments import enrolment_accept, enrolment_apply, enrolment_leave
+from childcare.services.pickups import code_make, hand_over
 from childcare.services.sites import paper_remove
 from portal.core.errors import DomainError
 from portal.signups.choices import HOLDING, LIVE, SignUpState
-from tests.factories.childcare import make_enrolment, make_parent, make_term
+from tests.factories.childcare import (
+    make_attendance,
+    make_care_staff,
+    make_enrolment,
+    make_parent,
+    make_term,
+    teacher_of,
+)
 from tests.factories.members import make_child, make_staff
 from tests.threads import at_once
 
@@ -74,3 +82,17 @@ def test_a_paper_that_is_removed_in_the_rush_stops_whoever_comes_after(fresh_dat
     refused = [answer for answer in answers if isinstance(answer, DomainError)]
     assert Enrolment.objects.filter(state__in=LIVE).count() == 10 - len(refused)
     assert ClassTerm.objects.get().gaps()
+
+
+def test_two_teachers_use_one_code_at_once(fresh_database):
+    row = make_attendance(here=True)
+    about = {"actor": row.enrolment.member, "enrolment": row.enrolment, "person": None}
+    code = code_make(**about, children=[row.enrolment.child]).code
+    teachers = [teacher_of(row.day), make_care_staff(row.day.term.site).member]
+
+    def collect(teacher):
+        return hand_over(actor=teacher, attendance=row, code=code)
+
+    answers = at_once(collect, teachers)
+    outcomes = [getattr(answer, "outcome", getattr(answer, "code", answer)) for answer in answers]
+    assert sorted(map(str, outcomes)) == ["not-here", "released"]

@@ -49,6 +49,7 @@ from tests.factories.organizations import make_organization, make_unit
 
 pytestmark = pytest.mark.django_db
 TODAY = timezone.localdate
+SIGNED = {"name": "示例", "contact_name": "示例姑姑", "contact_phone": "12090000011"}
 
 
 def refused(call, **arguments):
@@ -445,11 +446,14 @@ class TestEnrolling:
     def test_the_agreement_is_signed_once_with_the_own_name(self):
         term = make_term(places_total=1)
         row, waits = make_enrolment(term), make_enrolment(term)
-        assert refused(enrolment_sign, actor=waits.member, enrolment=waits, name=waits.member.name) == "no-place"
-        assert refused(enrolment_sign, actor=row.member, enrolment=row, name="王一诺") == "name"
-        signed = enrolment_sign(actor=row.member, enrolment=row, name=row.member.name)
+        assert refused(enrolment_sign, actor=waits.member, enrolment=waits, **SIGNED) == "no-place"
+        about = {"actor": row.member, "enrolment": row, **SIGNED}
+        assert refused(enrolment_sign, **about | {"name": "王一诺"}) == "name"
+        about["name"] = row.member.name
+        assert refused(enrolment_sign, **about | {"contact_phone": ""}) == "contact"
+        signed = enrolment_sign(**about)
         assert (signed.signed_name, signed.signed_version) == (row.member.name, contract.VERSION)
-        again = enrolment_sign(actor=row.member, enrolment=row, name=row.member.name)
+        again = enrolment_sign(**about)
         assert again.signed_at == signed.signed_at
         make_care_law()
         enrolment_leave(actor=waits.member, enrolment=waits)
@@ -464,8 +468,9 @@ class TestEnrolling:
         sign_in(client, row.member)
         assert address in client.get(row.offering.get_member_url()).content.decode()
         assert row.offering.site.operator in client.get(address).content.decode()
-        assert client.post(address, {"name": "别人"}).status_code == 422
-        assert client.post(address, {"name": f" {row.member.name} "}).status_code == 302
+        assert client.post(address, {**SIGNED, "name": "别人"}).status_code == 422
+        assert client.post(address, {"name": row.member.name}).status_code == 422
+        assert client.post(address, {**SIGNED, "name": f" {row.member.name} "}).status_code == 302
         assert address not in client.get(row.offering.get_member_url()).content.decode()
         assert client.get(address).status_code == 302
 

@@ -7,11 +7,21 @@ from django.utils import timezone
 
 from childcare.choices.terms import TermState
 from childcare.reminders import class_tomorrow
+from childcare.services.incidents import incident_acknowledge
 from childcare.services.terms import term_check
 from childcare.todo import items_for
 from portal.core.roles import Role
 from portal.members.models import Member
-from tests.factories.childcare import make_care_staff, make_draw, make_draw_term, make_enrolment, make_term
+from tests.factories.childcare import (
+    make_care_staff,
+    make_draw,
+    make_draw_term,
+    make_ended_term,
+    make_enrolment,
+    make_incident,
+    make_result,
+    make_term,
+)
 from tests.factories.members import make_staff
 from tests.factories.organizations import make_province
 
@@ -43,6 +53,23 @@ def test_a_draw_waits_for_its_freeze_and_then_for_its_seed():
     cadre, chair, second = people(term)
     assert [len(words(one)) for one in (cadre, chair, second)] == [1, 1, 1]
     make_draw(term, chair)
+    assert [len(words(one)) for one in (cadre, chair, second)] == [0, 0, 1]
+
+
+def test_an_incident_waits_until_somebody_acknowledges_it():
+    row = make_incident()
+    cadre, chair, _second = people(row.term)
+    assert [len(words(one)) for one in (cadre, chair)] == [1, 1]
+    assert items_for(Member.objects.get(pk=cadre.pk))[0].due_at == row.due_at
+    incident_acknowledge(actor=chair, incident=row)
+    assert [len(words(one)) for one in (cadre, chair)] == [0, 0]
+
+
+def test_a_class_that_is_over_waits_for_its_settlement_and_a_second_person():
+    term = make_ended_term()
+    cadre, chair, second = people(term)
+    assert [len(words(one)) for one in (cadre, chair, second)] == [1, 1, 1]
+    make_result(term, chair)
     assert [len(words(one)) for one in (cadre, chair, second)] == [0, 0, 1]
 
 

@@ -33,7 +33,10 @@ READ_IS_WRITTEN = {
     (name, "audit_auditentry"): "who opens a case, or a file of it, is in the audit"
     for name in ("rights:case-detail", "rights:case-file", "rights:case-original")
 }
-READ_IS_WRITTEN[("childcare:class-people", "audit_auditentry")] = "who reads the names of children is in the audit"
+READ_IS_WRITTEN |= {
+    (f"childcare:{page}", "audit_auditentry"): "who reads the names of children is in the audit"
+    for page in ("class-people", "day-show", "attendance-show")
+}
 # The policy of a downloaded file.
 FILE_POLICY = {"sandbox": "", "default-src": "'none'"}
 

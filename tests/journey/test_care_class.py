@@ -58,6 +58,8 @@ def test_from_the_search_to_the_signed_agreement(stack, walker):
     parent.follow("确认名额")
     assert "名额已确认" in parent.send()
     parent.follow("阅读并签署协议")
+    parent.page.fill("#id_contact_name", "示例何姑姑")
+    parent.page.fill("#id_contact_phone", phone_number(9182))
     parent.page.fill("#id_name", "示例何知秋")
     assert "协议签署时间" in parent.send()
     with stack.orm():

@@ -67,6 +67,7 @@ ACTIVITIES = {
     },
     "childcare": {
         "classes": "class terms as guardians and teachers see them",
+        "finder": "the search of parents for a class or a nursery place",
         "telling": "messages to guardians",
     },
     "rights": {

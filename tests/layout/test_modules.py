@@ -54,8 +54,10 @@ MAX_LINES = 400
 # Modules of an area beyond the standard names: mostly pure calculation, named after the subject. Each is also in the
 # lowest layer of .importlinter.
 CALCULATIONS = {
+    "childcare/bands.py": "the age bands of nursery places: a calculation",
     "childcare/consents.py": "the sentences a guardian agrees to: constants",
     "childcare/contract.py": "the agreement that a guardian signs: constants",
+    "childcare/subsidy.py": "the subsidy of a class by its children: a calculation",
     "childcare/safety.py": "what a site lacks on given days: a calculation over its papers and staff",
     "matchmaking/consents.py": "the sentences a single agrees to: constants",
     "matchmaking/eligibility.py": "who may join an event: judges rows it is given",
@@ -221,7 +223,11 @@ SHARED_TEMPLATES = {
 }
 # Other subjects of pages: app -> {subject: why it is not a model's name}.
 OTHER_THINGS = {
-    "childcare": {"class": "a class term as guardians and teachers see it"},
+    "childcare": {
+        "class": "a class term as guardians and teachers see it",
+        "day": "a day of a class, for its teachers",
+        "finder": "classes and nurseries as parents find them",
+    },
     "matchmaking": {
         "caseload": "a matchmaker's own people",
         "ceremony": "a group wedding as couples see it",

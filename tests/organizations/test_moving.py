@@ -216,6 +216,7 @@ def test_a_merger_moves_children_and_people_and_closes_the_source():
         "stations": 0,
         "law_sessions": 0,
         "care_sites": 0,
+        "nurseries": 0,
         "nursing_rooms": 0,
         "room_reports": 0,
         "room_inspections": 0,

@@ -31,6 +31,7 @@ from portal.statistics.selectors import rows as rows_selectors
 from portal.statistics.services.recounting import recount
 from portal.statistics.views.explorer import ExplorerView
 from rights.choices.cases import LedgerKind
+from tests.factories.childcare import put_figures
 from tests.factories.matchmaking import make_event, make_participation, make_single, put_event
 from tests.factories.matchmaking_pairs import make_pair, make_ticket, make_wedding, put_wedding
 from tests.factories.members import make_duty, make_member, make_staff, make_vouching, sign_in
@@ -122,6 +123,7 @@ class Place:
                 state=RoomState.OPEN,
             )
             RoomDay.objects.create(room=room, on=date(2026, 3, 10), taps=7)
+        put_figures(self.county, date(2026, 3, 18))
         recount()
 
 
@@ -399,7 +401,7 @@ def test_the_first_page_shows_the_year_of_her_organisation(client, place):
     found = {one.words.code: one.figure.value for one in block["headlines"]}
     assert set(found) == {
         *("ORG02b", "ORG03", "MM01", "MM02", "MM03", "MM04"),
-        *("RT07", "RT08", "NR01", "NR02", "NR06"),
+        *("RT07", "RT08", "NR01", "NR02", "NR06", "CC01", "CC02", "CC05"),
     }
     this_year = Period.of(PeriodKind.YEAR, timezone.localdate())
     assert found == {

@@ -13,10 +13,12 @@ from childcare.consents import ENROLMENT
 from childcare.filters.terms import ClassFindFilter
 from childcare.forms.enrolments import EnrolForm, SignForm
 from childcare.models import ClassTerm, Enrolment
+from childcare.selectors.days import days_of
 from childcare.selectors.enrolments import line_up, mark_twins, places_said
 from childcare.services import enrolments as services
 from childcare.tables.enrolments import ClassPeopleTable
 from portal.members.views.member.sign_in import FreshRequiredMixin
+from portal.organizations.selectors import working_calendar
 from portal.signups.choices import SignUpState
 from portal.web.own import OwnActionView, OwnFormView, OwnRowMixin
 from portal.web.views import PartMixin, ShellMixin
@@ -40,6 +42,7 @@ class ClassFindView(PartMixin, ShellMixin, generic.ListView):
         me = self.request.user
         return super().get_context_data(
             mine=Enrolment.objects.own(me).for_list().order_by("first_on", "pk"),
+            past=Enrolment.objects.past(me).for_list().order_by("-last_on", "pk"),
             taught=ClassTerm.objects.taught_by(me).for_list().order_by("first_on", "pk"),
             filter=self.filterset,
             **kwargs,
@@ -67,8 +70,9 @@ class ClassShowView(ClassMixin, generic.TemplateView):
     def get_context_data(self, **kwargs):
         term = self.object
         mine = Enrolment.objects.own(self.request.user).filter(offering=term).for_list().order_by("place")
+        found = days_of(row for row in mine if row.state == SignUpState.CONFIRMED)
         return super().get_context_data(
-            mine=[(row, line_up(row)) for row in mine],
+            mine=[(row, line_up(row), found.get(row.pk, ())) for row in mine],
             places=places_said(term),
             courses=[Course(value).label for value in term.courses],
             draw=term.found_draw,
@@ -187,4 +191,13 @@ class ClassPeopleView(FreshRequiredMixin, ShellMixin, generic.ListView):
     def get_context_data(self, **kwargs):
         mark_twins(self.object_list)
         table = ClassPeopleTable(self.object_list, orderable=False)
-        return super().get_context_data(term=self.term, table=table, **kwargs)
+        now = timezone.localdate()
+        days = list(self.term.days.filter(on__lte=now).order_by("-on"))
+        return super().get_context_data(
+            term=self.term,
+            table=table,
+            today=next((day for day in days if day.on == now), None),
+            meets_today=self.term.meets_on(now, working_calendar()),
+            days=[day for day in days if day.on < now],
+            **kwargs,
+        )

@@ -1,0 +1,85 @@
+"""The head count of a class on one day, and whether enough adults are with the children."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+
+from childcare.choices.days import AttendanceState
+from childcare.models import Attendance
+from portal.members.identity import age_on, birth_date_of
+from portal.organizations.selectors import legal_count
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from childcare.models import ClassDay, Enrolment
+    from portal.members.models import Member
+
+MOST = 1000
+GROWN_UP = 18
+
+
+@dataclass(frozen=True)
+class HeadCount:
+    """How many children of a class are expected, here, absent and collected."""
+
+    expected: int
+    here: int
+    away: int
+    collected: int
+
+    @property
+    def total(self) -> int:
+        return self.expected + self.here + self.away + self.collected
+
+
+@dataclass(frozen=True)
+class AdultRatio:
+    """How many adults are with how many children; ``most`` is how many children one adult may look after."""
+
+    adults: int
+    children: int
+    most: int
+
+    @property
+    def is_over(self) -> bool:
+        return self.children > self.adults * self.most
+
+
+def head_count(rows: Iterable[Attendance]) -> HeadCount:
+    """Return the head count of the rows of one day."""
+    found = Counter(row.state for row in rows)
+    return HeadCount(*(found[state] for state in AttendanceState))
+
+
+def ratio_of(day: ClassDay) -> AdultRatio:
+    """Return the ratio of those who are there now, not of the plan; who is under 18 is no adult."""
+    there = day.presences.counted().select_related("staff__member")
+    adults = sum(1 for row in there if _is_adult(row.staff.member, day.on))
+    most = legal_count("childcare.children_per_adult", on=day.on, most=MOST, region=day.term.site.region)
+    return AdultRatio(adults, day.rows.current().here().count(), most)
+
+
+def _is_adult(member: Member, on: date) -> bool:
+    born = birth_date_of(member)
+    # Without a birth date, the youngest that the year allows.
+    return age_on(born, on) >= GROWN_UP if born else member.birth_year is None or on.year - member.birth_year > GROWN_UP
+
+
+def days_of(enrolments: Iterable[Enrolment]) -> dict[int, list[Attendance]]:
+    """Return by enrolment what is entered for its child from today on, in the order of the days."""
+    found: dict[int, list[Attendance]] = {row.pk: [] for row in enrolments}
+    rows = Attendance.objects.filter(enrolment__in=list(found), day__on__gte=timezone.localdate())
+    for row in rows.select_related("day").order_by("day__on"):
+        found[row.enrolment_id].append(row)
+    return found
+
+
+def minutes_of(key: str, day: ClassDay) -> int:
+    """Return a number of minutes among the legal parameters that holds on a day at the place of the class."""
+    return legal_count(f"childcare.{key}", on=timezone.localdate(), most=MOST, region=day.term.site.region)

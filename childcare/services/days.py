@@ -1,0 +1,279 @@
+"""Services of the days of a class: who came, who did not, who of the staff was there."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from childcare.choices.days import AttendanceState
+from childcare.choices.terms import TermState
+from childcare.models import Attendance, ClassDay, ClassTerm, Enrolment, StaffPresence
+from childcare.selectors.days import minutes_of, ratio_of
+from childcare.services.telling import tell_absence, tell_arrived, tell_ratio
+from portal.audit.gate import Clock, advance
+from portal.audit.services import audit_record
+from portal.core import locks
+from portal.core.errors import DomainError
+from portal.core.services import steps_of
+from portal.organizations.selectors import working_calendar
+from portal.signups.choices import SignUpState
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from childcare.models import CareStaff
+    from portal.members.models import Member
+
+# A phone's clock may be ahead of ours by so much.
+AHEAD = timedelta(minutes=2)
+# The guardian and the teachers, the union that manages the site, the level above it.
+LEVELS = 3
+NO_CLASS = _("The class is not held on this day.")
+
+
+@transaction.atomic
+def day_open(*, term: ClassTerm, on: date) -> ClassDay:
+    """Return the day of a class, with a row for each child with a place; what exists already stays as it is.
+
+    Refused for a day on which the class is not held.
+    """
+    if term.state != TermState.ENROLLING or not term.meets_on(on, working_calendar()):
+        raise DomainError(NO_CLASS, code="no-class")
+    day, _created = ClassDay.objects.get_or_create(term=term, on=on)
+    placed = Enrolment.objects.filter(offering=term, state=SignUpState.CONFIRMED)
+    missing = placed.exclude(attendances__day=day).values_list("pk", flat=True)
+    Attendance.objects.bulk_create(
+        [Attendance(day=day, enrolment_id=pk) for pk in missing], ignore_conflicts=True, batch_size=500
+    )
+    return day
+
+
+def days_open() -> int:
+    """Open today's day of each class that is held; return how many classes are held today."""
+    today, calendar = timezone.localdate(), working_calendar()
+    if not calendar.is_working(today):
+        return 0
+    running = ClassTerm.objects.filter(state=TermState.ENROLLING, first_on__lte=today, last_on__gte=today)
+    terms = list(running.exclude(days__on=today))
+    for term in terms:
+        day_open(term=term, on=today)
+    return len(terms)
+
+
+def held_today(attendance: Attendance) -> Attendance:
+    """Lock an attendance of today; refused for another day, one that is closed, and for a child without a place."""
+    held = locks.hold(attendance)
+    if held.day.on != timezone.localdate():
+        raise DomainError(_("Only the entries of today can be changed."), code="other-day")
+    if held.day.closed_at is not None:
+        raise DomainError(_("This day is closed."), code="closed")
+    if held.enrolment.state != SignUpState.CONFIRMED:
+        raise DomainError(_("This child no longer has a place in the class."), code="no-place")
+    return held
+
+
+def moment_of(at: datetime | None, day: ClassDay) -> datetime:
+    """Return when something was tapped: ``at`` as the phone says, never in the future and never before the day."""
+    now = timezone.now()
+    if at is None or at > now:
+        if at is not None and at - now > AHEAD:
+            raise DomainError(_("The clock of this device is ahead. Please correct it."), code="clock")
+        return now
+    midnight = datetime.combine(day.on, datetime.min.time(), timezone.get_default_timezone())
+    if at < midnight:
+        raise DomainError(_("Only the entries of today can be changed."), code="other-day")
+    return at
+
+
+@transaction.atomic
+def attendance_arrive(*, actor: Member, attendance: Attendance, at: datetime | None = None) -> Attendance:
+    """Enter that a child has come; ``at`` is when it was tapped, which may be sent later.
+
+    A child that is here already stays as it is, and so does one whose entry was taken back after the tap. An absence is
+    replaced. The guardian who was alerted, or had told the absence, is told that the child is here.
+    """
+    held = held_today(attendance)
+    moment = moment_of(at, held.day)
+    if held.state == AttendanceState.HERE or (held.undone_at and moment <= held.undone_at):
+        return held
+    if held.state == AttendanceState.COLLECTED:
+        if held.left_at and moment <= held.left_at:
+            # A tap of the morning that arrives after the child has been collected.
+            return held
+        return advance(held, AttendanceState.HERE, actor=actor, left_at=None, left_by=None)
+    was_away, alerted = held.state == AttendanceState.AWAY, held.alert_level > 0
+    row = advance(
+        held, AttendanceState.HERE, actor=actor, arrived_at=moment, arrived_by=actor, absence="", alert_level=0
+    )
+    if was_away or alerted:
+        tell_arrived(row)
+    return row
+
+
+@transaction.atomic
+def attendance_away(*, actor: Member, attendance: Attendance, absence: str, at: datetime | None = None) -> Attendance:
+    """Enter why a child does not come; refused for one that is here: it leaves with somebody who may collect it."""
+    held = held_today(attendance)
+    moment = moment_of(at, held.day)
+    if held.state == AttendanceState.AWAY or (held.undone_at and moment <= held.undone_at):
+        return held
+    if held.state == AttendanceState.HERE:
+        raise DomainError(_("This child is here. Use “Collect” when somebody takes it home."), code="here")
+    return advance(held, AttendanceState.AWAY, actor=actor, absence=absence, alert_level=0)
+
+
+@transaction.atomic
+def attendance_undo(*, actor: Member, attendance: Attendance) -> Attendance:
+    """Take back an arrival or an absence that was entered by mistake on the same day."""
+    held = held_today(attendance)
+    if held.state == AttendanceState.EXPECTED:
+        return held
+    return advance(
+        held,
+        AttendanceState.EXPECTED,
+        actor=actor,
+        arrived_at=None,
+        arrived_by=None,
+        absence="",
+        told_at=None,
+        undone_at=timezone.now(),
+    )
+
+
+@transaction.atomic
+def absence_tell(*, actor: Member, enrolment: Enrolment, on: date, absence: str) -> Attendance:
+    """Enter, as the guardian, that a child does not come on a day; refused once it is there."""
+    if enrolment.state != SignUpState.CONFIRMED:
+        raise DomainError(_("This child no longer has a place in the class."), code="no-place")
+    if on < timezone.localdate():
+        raise DomainError(_("This day is over."), code="over")
+    day = day_open(term=enrolment.offering, on=on)
+    held: Attendance = locks.hold(day.rows.get(enrolment=enrolment))
+    if held.state == AttendanceState.AWAY:
+        return held
+    if held.state != AttendanceState.EXPECTED:
+        raise DomainError(_("The teachers have entered that the child came. Please call them."), code="here")
+    return advance(held, AttendanceState.AWAY, actor=actor, absence=absence, told_at=timezone.now(), alert_level=0)
+
+
+@transaction.atomic
+def absence_take_back(*, actor: Member, attendance: Attendance) -> Attendance:
+    """Take back, as the guardian, an absence told before: the child comes."""
+    held = locks.hold(attendance)
+    if held.state != AttendanceState.AWAY or held.told_at is None or held.day.on < timezone.localdate():
+        return held
+    return advance(held, AttendanceState.EXPECTED, actor=actor, absence="", told_at=None, undone_at=timezone.now())
+
+
+@transaction.atomic
+def presence_begin(*, actor: Member, day: ClassDay, staff: CareStaff, counts: bool = True) -> StaffPresence:
+    """Enter that somebody of the staff is with the class, or at a training elsewhere; refused for another site."""
+    held = _held_day(day)
+    if staff.site_id != held.term.site_id or staff.confirmed_by_id is None or staff.check_until < held.on:
+        raise DomainError(_("This person does not work at this site."), code="not-here")
+    now = timezone.now()
+    found: StaffPresence | None = StaffPresence.objects.filter(day=held, staff=staff, left_at=None).first()
+    if found is not None and found.counts == counts:
+        return found
+    if found is not None:
+        _end(found, now)
+    row = StaffPresence.objects.create(day=held, staff=staff, came_at=now, counts=counts)
+    audit_record(actor=actor, action="presence.begin", about=row, data={"counts": counts})
+    _check_ratio(held)
+    return row
+
+
+@transaction.atomic
+def presence_end(*, actor: Member, day: ClassDay, staff: CareStaff) -> None:
+    """Enter that somebody of the staff has left; the class head is told if too few stay with the children."""
+    held = _held_day(day)
+    for row in StaffPresence.objects.filter(day=held, staff=staff, left_at=None):
+        _end(row, timezone.now())
+        audit_record(actor=actor, action="presence.end", about=row)
+    _check_ratio(held)
+
+
+def _held_day(day: ClassDay) -> ClassDay:
+    held = locks.hold(day)
+    if held.closed_at is not None or held.on != timezone.localdate():
+        raise DomainError(_("This day is closed."), code="closed")
+    return held
+
+
+def _end(row: StaffPresence, now: datetime) -> None:
+    row.left_at = now
+    row.save(update_fields=["left_at"])
+
+
+def _check_ratio(day: ClassDay) -> None:
+    """Tell that too few adults are with the children, at most once in an hour."""
+    found = ratio_of(day)
+    lately = day.ratio_told_at is not None and timezone.now() - day.ratio_told_at < timedelta(hours=1)
+    if found.is_over and not lately:
+        day.ratio_told_at = timezone.now()
+        day.save(update_fields=["ratio_told_at"])
+        tell_ratio(day, found)
+
+
+@transaction.atomic
+def day_close(*, actor: Member, day: ClassDay) -> ClassDay:
+    """Close the day: nothing in it can be changed any more, and what was left open is marked.
+
+    Refused while a child is in the house.
+    """
+    held = _held_day(day)
+    rows = held.rows.current()
+    if count := rows.here().count():
+        raise DomainError(
+            _("%(count)s children are still here. Each leaves with somebody who may collect it.") % {"count": count},
+            code="here",
+        )
+    now = timezone.now()
+    for row in held.presences.filter(left_at=None):
+        _end(row, now)
+    held.left_open = rows.filter(state=AttendanceState.EXPECTED).count()
+    held.closed_at, held.closed_by = now, actor
+    held.save(update_fields=["left_open", "closed_at", "closed_by"])
+    audit_record(actor=actor, action="day.close", about=held, data={"open": held.left_open})
+    return held
+
+
+def absences_alert() -> int:
+    """Alert about children who have not come and whose absence nobody explained; return how many alerts went out.
+
+    The first goes to the guardian and the teachers, the next to the union that manages the site, the next to the level
+    above it, each after another ``childcare.absence_minutes``. No answer ends an alert: only an entry does.
+    """
+    now, today, count = timezone.now(), timezone.localdate(), 0
+    waiting = Attendance.objects.current().filter(
+        state=AttendanceState.EXPECTED,
+        day__on=today,
+        day__closed_at=None,
+        day__term__state=TermState.ENROLLING,
+        alert_level__lt=LEVELS,
+    )
+    with steps_of("childcare.absences") as steps:
+        for row in waiting.for_list().order_by("pk"):
+            with steps.one(row), transaction.atomic():
+                count += _alert(row, now)
+    return count
+
+
+def _alert(row: Attendance, now: datetime) -> int:
+    held = locks.hold(row)
+    begins = datetime.combine(held.day.on, held.day.term.starts, timezone.get_default_timezone())
+    due = begins + timedelta(minutes=minutes_of("absence_minutes", held.day)) * (held.alert_level + 1)
+    if held.state != AttendanceState.EXPECTED or held.alert_level >= LEVELS or now < due:
+        return 0
+    held.alert_level += 1
+    held.alerted_at = now
+    held.save(update_fields=["alert_level", "alerted_at"])
+    audit_record(
+        actor=Clock("childcare.absence"), action="attendance.alert", about=held, data={"level": held.alert_level}
+    )
+    tell_absence(held)
+    return 1
