@@ -5,8 +5,10 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from childcare.choices.sites import PaperKind
 from childcare.choices.terms import TermState
-from childcare.reminders import class_tomorrow
+from childcare.models import SafetyPaper
+from childcare.reminders import class_tomorrow, papers_end
 from childcare.services.incidents import incident_acknowledge
 from childcare.services.terms import term_check
 from childcare.todo import items_for
@@ -19,7 +21,9 @@ from tests.factories.childcare import (
     make_ended_term,
     make_enrolment,
     make_incident,
+    make_paper,
     make_result,
+    make_running_term,
     make_term,
 )
 from tests.factories.members import make_staff
@@ -71,6 +75,24 @@ def test_a_class_that_is_over_waits_for_its_settlement_and_a_second_person():
     assert [len(words(one)) for one in (cadre, chair, second)] == [1, 1, 1]
     make_result(term, chair)
     assert [len(words(one)) for one in (cadre, chair, second)] == [0, 0, 1]
+
+
+def test_a_paper_that_ends_in_mid_term_is_told_up_the_chain_by_name():
+    term = make_running_term()
+    chair, above = people(term)[1], make_staff(make_province(), name="示例省主席")
+    today = timezone.localdate()
+    paper = term.site.papers.get(kind=PaperKind.FIRE)
+    noon = timezone.now()
+    assert list(papers_end(noon)) == []
+    SafetyPaper.objects.filter(pk=paper.pk).update(valid_until=today + timedelta(days=3))
+    first = list(papers_end(noon))
+    assert chair in [due.to for due in first]
+    assert above not in [due.to for due in first]
+    assert chair.name in first[0].context["told"]
+    SafetyPaper.objects.filter(pk=paper.pk).update(valid_until=today)
+    assert above in [due.to for due in papers_end(noon)]
+    make_paper(term.site, PaperKind.FIRE)
+    assert list(papers_end(noon)) == []
 
 
 def test_guardians_are_reminded_the_day_before_and_nobody_behind_a_closed_account():

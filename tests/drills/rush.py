@@ -75,6 +75,7 @@ def sign_in_all(members):
             HASH_SESSION_KEY: member.get_session_auth_hash(),
             "signed_in_at": now,
             "seen_at": now,
+            "code_at": now,
         }
         keys.append(SessionStore()._get_new_session_key())
         rows.append(
@@ -88,16 +89,17 @@ def sign_in_all(members):
     return [f"{settings.SESSION_COOKIE_NAME}={key}; {settings.CSRF_COOKIE_NAME}={CSRF}" for key in keys]
 
 
-def join_all(url, path, cookies):
-    """Send the form of ``path`` once for each of ``cookies``.
+def join_all(url, path, cookies, fields=None):
+    """Send the form of ``path`` once for each of ``cookies``; ``fields`` are what each person types, in their order.
 
     All requests start at once, each on its own connection.
     """
     host = urlsplit(url).netloc
-    body = urlencode({"csrfmiddlewaretoken": CSRF, "line": LINE, "agree": "on"})
+    fields = fields or [{"line": LINE}] * len(cookies)
     gate = Barrier(len(cookies))
 
-    def send(cookie):
+    def send(cookie, typed):
+        body = urlencode({"csrfmiddlewaretoken": CSRF, "agree": "on", **typed})
         link = http.client.HTTPConnection(host, timeout=PATIENCE)
         gate.wait(PATIENCE)
         start = time.monotonic()
@@ -113,7 +115,7 @@ def join_all(url, path, cookies):
             link.close()
 
     with ThreadPoolExecutor(len(cookies)) as pool:
-        return list(pool.map(send, cookies))
+        return list(pool.map(send, cookies, fields))
 
 
 def percentile(answers, share):
