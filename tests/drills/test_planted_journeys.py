@@ -167,6 +167,42 @@ PLANTED = [
         "tests/signups/test_draws.py",
         "assert",
     ),
+    Planted(
+        "119-a-bar-is-not-asked-about",
+        (
+            (
+                "childcare/services/pickups.py",
+                "if any(child is None or is_barred(child, came.name, came.phone) for child in children):",
+                "if None in children:",
+            ),
+        ),
+        "tests/childcare/test_pickups.py",
+        "BARRED",
+    ),
+    Planted(
+        "120-the-alert-stops-after-the-guardian",
+        (("childcare/services/days.py", "LEVELS = 3\n", "LEVELS = 1\n"),),
+        "tests/childcare/test_days.py",
+        "assert",
+    ),
+    Planted(
+        "121-a-replayed-tap-counts",
+        (
+            (
+                "childcare/services/days.py",
+                "    if held.state == AttendanceState.HERE or (held.undone_at and moment <= held.undone_at):\n",
+                "    if held.state == AttendanceState.HERE:\n",
+            ),
+        ),
+        "tests/childcare/test_days.py",
+        "EXPECTED",
+    ),
+    Planted(
+        "123-whoever-settles-confirms",
+        (("childcare/rules.py", "        and actor.may_second({found.settled_by_id})\n", ""),),
+        "tests/childcare/test_results.py",
+        "childcare_result_two_people",
+    ),
 ]
 
 
