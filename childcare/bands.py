@@ -43,7 +43,7 @@ def _is_within(born_on: date, on: date, months: tuple[int, int]) -> bool:
 
 def carers_needed(enrolled: int, rule: BandRule) -> int:
     """Return how many carers ``enrolled`` children need."""
-    return -(-enrolled // rule.ratio)
+    return -(-enrolled // max(rule.ratio, 1))
 
 
 def is_overfull(enrolled: int, groups: int, rule: BandRule) -> bool:

@@ -12,6 +12,7 @@ ENROLMENT = Purpose(
     lines=(
         _("You agree as the child's parent or guardian."),
         _("Once the child has a place, the site's teachers see its name, sex and age, and your name and number."),
+        _("They also see when it comes, who collects it, and whom you name as a second contact."),
         _("The unions that are responsible for the class see only how many children are enrolled."),
         _("It is for holding the class and for reaching you, and for nothing else."),
         _("It is kept until 90 days after the class."),

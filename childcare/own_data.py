@@ -202,7 +202,12 @@ SEEN = (
 
 def assigned(member: Member) -> list[Assigned]:
     """Return the teachers who see the member's children, for each class in which one of them holds a place."""
-    fields = (_("The child's name, sex and age"), _("Your name and mobile number"))
+    fields = (
+        _("The child's name, sex and age"),
+        _("Your name and mobile number"),
+        _("When the child comes, who collects it, and the second contact"),
+        _("What the teachers must know"),
+    )
     return [
         Assigned(_("Teacher: %(name)s") % {"name": name}, title, fields)
         for kind, _path, name, title in _found(member)

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from childcare.models import Enrolment, PickUpBar, PickUpCode, PickUpPerson
 from childcare.services.enrolments import enrolment_close
+from childcare.services.results import LISTS_KEPT
 from portal.core.retention import Rule
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from childcare.querysets.enrolments import EnrolmentQuerySet
 
-KEPT = timedelta(days=90)
+KEPT = LISTS_KEPT
 # Long enough to say that a code is of another day.
 CODES_KEPT = timedelta(days=7)
 AT_ONCE = 5000

@@ -65,4 +65,19 @@ TEMPLATES = (
         _("Nobody has acknowledged the report of an incident in a holiday class. Please read it in the portal."),
         (),
     ),
+    SmsTemplate(
+        "childcare.entered_absent",
+        _("Your child is entered as absent from its holiday class on %(day)s. If that is wrong, call the teachers."),
+        BEGINS,
+    ),
+    SmsTemplate(
+        "childcare.not_here",
+        _("The arrival of your child was entered by mistake and is taken back. Call the teachers if you brought it."),
+        (),
+    ),
+    SmsTemplate(
+        "childcare.bar_changed",
+        _("The teachers entered or ended a bar from collecting your child. Please see the portal."),
+        (),
+    ),
 )

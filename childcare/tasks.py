@@ -5,9 +5,9 @@ from celery import shared_task
 
 @shared_task(name="childcare.keep_time", acks_late=True)
 def keep_time() -> int:
-    """Offer places that were not taken in time, open the lists of today, and alert about children who have not come."""
+    """Open the lists of today, alert about children who have not come, and offer places that were not taken in time."""
     from childcare.services.days import absences_alert, days_open
     from childcare.services.enrolments import offers_expire
     from childcare.services.incidents import incidents_alert
 
-    return offers_expire() + days_open() + absences_alert() + incidents_alert()
+    return days_open() + absences_alert() + incidents_alert() + offers_expire()

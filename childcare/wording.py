@@ -16,6 +16,7 @@ WORDS = {
     "care": _("What teachers must know changed"),
     "rate": _("Class rated"),
     "settle": _("Settled"),
+    "second_contact": _("Second contact changed"),
     "discard": _("Settlement taken back"),
     "note": _("Added to the report"),
     "places": _("Places entered"),

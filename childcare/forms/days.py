@@ -1,5 +1,7 @@
 """Forms of the days of a class."""
 
+from datetime import timedelta
+
 from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,16 +13,21 @@ from portal.core.form_fields import DayFormField, MomentFormField
 from portal.core.text import clean_code, clean_line
 from portal.web.forms import CodeInput, PortalForm
 
-# The year 2200 in milliseconds since 1970.
-LATEST = 7_258_118_400_000
+# A week in milliseconds.
+OLDEST = 7 * 24 * 3600 * 1000
 
 
 class TapForm(forms.Form):
     """One tap on the list of a day: what it says of the child, and when it was tapped."""
 
     to = forms.ChoiceField(choices=[("here", "here"), ("expected", "expected")])
-    # In milliseconds since 1970, as the clock of the device says.
-    at = forms.IntegerField(required=False, min_value=0, max_value=LATEST)
+    # How many milliseconds ago it was tapped: the clock of the device may be wrong, but not what it measures.
+    age = forms.IntegerField(required=False, min_value=0, max_value=OLDEST)
+
+    def moment(self):
+        """Return when it was tapped, or None for now."""
+        age = self.cleaned_data["age"]
+        return timezone.now() - timedelta(milliseconds=age) if age else None
 
 
 class PresenceForm(forms.Form):
@@ -51,6 +58,7 @@ class CollectForm(PortalForm):
     code = forms.CharField(
         label=_("Pick-up code"), max_length=20, required=False, widget=CodeInput(attrs={"autocomplete": "off"})
     )
+    is_person = forms.BooleanField(label=_("The code is for the person who stands here"), required=False)
     adult = forms.ChoiceField(label=_("Without a code: who came"), required=False, widget=forms.RadioSelect)
     compared = forms.BooleanField(label=_("I have compared the identity card with this name"), required=False)
     who = forms.CharField(
@@ -97,6 +105,7 @@ class CollectForm(PortalForm):
             "adult": None if code or chosen == self.ELSE else self.adults.get(chosen),
             "who": who if not code and chosen == self.ELSE else "",
             "is_read": data.get("is_read", False),
+            "is_person": data.get("is_person", False),
             "also": [self.siblings[pk] for pk in data.get("also") or () if pk in self.siblings],
         }
 

@@ -27,8 +27,8 @@ class EnrolForm(PortalForm):
         field.label_from_instance = lambda child: child.name
 
 
-class SignForm(PortalForm):
-    """Whom the teachers call if the guardian does not answer, and the guardian's own name, typed as a signature."""
+class ContactForm(PortalForm):
+    """Whom the teachers call if the guardian does not answer."""
 
     contact_name = forms.CharField(
         label=_("Second contact"),
@@ -36,10 +36,15 @@ class SignForm(PortalForm):
         help_text=_("Another adult whom the teachers call if you do not answer."),
     )
     contact_phone = PhoneField(label=_("Number of the second contact"))
-    name = forms.CharField(label=_("Your full name, as your signature"), max_length=60)
 
     def clean_contact_name(self):
         return clean_line(self.cleaned_data["contact_name"])
+
+
+class SignForm(ContactForm):
+    """The second contact, and the guardian's own name, typed as a signature."""
+
+    name = forms.CharField(label=_("Your full name, as your signature"), max_length=60)
 
     def clean_name(self):
         return clean_line(self.cleaned_data["name"])
@@ -59,7 +64,7 @@ class CareForm(PortalForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("Only class teachers read this."),
     )
-    agree = forms.BooleanField(label=_("I have read this and agree, as the child's parent or guardian"))
+    agree = forms.BooleanField(label=_("I have read this and agree, as the child's parent or guardian"), required=False)
 
     def __init__(self, *args, about, **kwargs):
         names = ("allergies", "medicines", "notes")

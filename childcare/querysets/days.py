@@ -34,6 +34,12 @@ class ClassDayQuerySet(_TaughtQuerySet):
     path_lookup = "term__site__organization__path"
     term_lookup = "term"
 
+    def reported_by(self, member: Member) -> Self:
+        """Return the days until today on which ``member`` may report an incident."""
+        terms: Any = self.model._meta.get_field("term").related_model
+        lately = terms._default_manager.taught_lately(member).values("pk")
+        return self.filter(term__in=lately, on__lte=timezone.localdate())
+
     def for_list(self) -> Self:
         return self.select_related("term__site__organization", "term__site__region", "closed_by")
 
@@ -60,7 +66,11 @@ class AttendanceQuerySet(_TaughtQuerySet):
 
     def for_list(self) -> Self:
         return self.select_related(
-            "day__term__site__organization", "day__term__site__region", "enrolment__child", "enrolment__member"
+            "day__term__site__organization",
+            "day__term__site__region",
+            "enrolment__child",
+            "enrolment__member",
+            "enrolment__offering",
         )
 
 

@@ -23,9 +23,9 @@ class IncidentQuerySet(OrgScopedQuerySet["Incident"]):
     path_lookup = "term__site__organization__path"
 
     def taught_by(self, member: Member) -> Self:
-        """Return the incidents in the classes that ``member`` teaches."""
+        """Return the incidents in the classes that ``member`` teaches, or taught lately."""
         terms: Any = self.model._meta.get_field("term").related_model
-        return self.filter(term__in=terms._default_manager.taught_by(member).values("pk"))
+        return self.filter(term__in=terms._default_manager.taught_lately(member).values("pk"))
 
     def waiting(self) -> Self:
         """Incidents that nobody of the union has acknowledged."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Self
 
 from django.db.models import Exists, OuterRef, Q
@@ -14,6 +15,10 @@ from portal.core.querysets import OrgScopedQuerySet
 if TYPE_CHECKING:
     from childcare.models import ClassTerm
     from portal.members.models import Member
+
+
+# How long after its end teachers report what happened in a class, and read which child it was.
+LATELY = timedelta(days=14)
 
 
 class ClassTermQuerySet(OrgScopedQuerySet["ClassTerm"]):
@@ -39,11 +44,18 @@ class ClassTermQuerySet(OrgScopedQuerySet["ClassTerm"]):
 
     def taught_by(self, member: Member) -> Self:
         """Terms that are not over, at the sites where ``member`` reads the names of the children."""
+        return self._at_sites_of(member).filter(last_on__gte=timezone.localdate())
+
+    def _at_sites_of(self, member: Member) -> Self:
         sites: Any = self.model._meta.get_field("site").related_model
         staff = sites._meta.get_field("staff").related_model
         given = staff._default_manager.reading().filter(member=member, site=OuterRef("site"))
-        kept = self.filter(state=TermState.ENROLLING, last_on__gte=timezone.localdate())
-        return kept.filter(Exists(given))
+        return self.filter(Exists(given), state=TermState.ENROLLING)
+
+    def taught_lately(self, member: Member) -> Self:
+        """Terms that ``member`` teaches, or taught until two weeks ago and that are not settled yet."""
+        today = timezone.localdate()
+        return self._at_sites_of(member).filter(Q(last_on__gte=today) | Q(last_on__gte=today - LATELY, result=None))
 
     def for_list(self) -> Self:
         return self.select_related("site__organization", "site__region", "reserved_by")

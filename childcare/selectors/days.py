@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from childcare.choices.days import AttendanceState
 from childcare.models import Attendance
+from portal.core.errors import DomainError
 from portal.members.identity import age_on, birth_date_of
 from portal.organizations.selectors import legal_count
 
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from childcare.models import ClassDay, Enrolment
+    from childcare.models import ClassDay, ClassTerm, Enrolment
     from portal.members.models import Member
 
 MOST = 1000
 GROWN_UP = 18
+SHIPPED = {"absence_minutes": 30, "incident_minutes": 60, "children_per_adult": 12}
 
 
 @dataclass(frozen=True)
@@ -57,11 +59,17 @@ def head_count(rows: Iterable[Attendance]) -> HeadCount:
     return HeadCount(*(found[state] for state in AttendanceState))
 
 
+def count_today(term: ClassTerm) -> HeadCount | None:
+    """Return today's head count of a class, or None on a day without a list."""
+    rows = list(Attendance.objects.current().filter(day__term=term, day__on=timezone.localdate()))
+    return head_count(rows) if rows else None
+
+
 def ratio_of(day: ClassDay) -> AdultRatio:
     """Return the ratio of those who are there now, not of the plan; who is under 18 is no adult."""
     there = day.presences.counted().select_related("staff__member")
     adults = sum(1 for row in there if _is_adult(row.staff.member, day.on))
-    most = legal_count("childcare.children_per_adult", on=day.on, most=MOST, region=day.term.site.region)
+    most = number_of("children_per_adult", day)
     return AdultRatio(adults, day.rows.current().here().count(), most)
 
 
@@ -80,6 +88,12 @@ def days_of(enrolments: Iterable[Enrolment]) -> dict[int, list[Attendance]]:
     return found
 
 
-def minutes_of(key: str, day: ClassDay) -> int:
-    """Return a number of minutes among the legal parameters that holds on a day at the place of the class."""
-    return legal_count(f"childcare.{key}", on=timezone.localdate(), most=MOST, region=day.term.site.region)
+def number_of(key: str, day: ClassDay) -> int:
+    """Return a legal number that holds on a day at the place of the class.
+
+    Where none is set, the number that the portal ships with: no list, alert or report waits for an administrator.
+    """
+    try:
+        return legal_count(f"childcare.{key}", on=day.on, most=MOST, region=day.term.site.region)
+    except DomainError:
+        return SHIPPED[key]

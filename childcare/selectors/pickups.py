@@ -54,7 +54,12 @@ class Adult:
 
 
 def names_meet(one: str, other: str) -> bool:
-    return clean_code(one) == clean_code(other)
+    """Return whether two names are one, however it is typed: blanks and dots do not count (买买提·艾力)."""
+    return _letters(one) == _letters(other)
+
+
+def _letters(name: str) -> str:
+    return "".join(mark for mark in clean_code(name) if mark.isalnum())
 
 
 def phones_meet(one: str | None, other: str | None) -> bool:
@@ -70,10 +75,17 @@ def adults_of(child: Child, on: date) -> list[Adult]:
 def is_barred(child: Child, name: str, phone: str | None) -> bool:
     """Return whether somebody with this name or this number is barred from collecting ``child``.
 
-    Either is enough: whoever is barred may come under another number.
+    Either is enough: whoever is barred may come under another number. A bar for a child of the same name and birth date
+    counts too: the other parent may have entered the same child.
     """
-    bars = PickUpBar.objects.standing().filter(child=child)
+    bars = bars_of(child)
     return any(names_meet(bar.name, name) or phones_meet(bar.phone, phone) for bar in bars)
+
+
+def bars_of(child: Child) -> list[PickUpBar]:
+    """Return the standing bars for a child, also those of another entry of the same child."""
+    bars = PickUpBar.objects.standing().filter(child__born_on=child.born_on).select_related("child").order_by("pk")
+    return [bar for bar in bars if bar.child_id == child.pk or names_meet(bar.child.name, child.name)]
 
 
 def siblings_of(row: Attendance) -> list[Attendance]:

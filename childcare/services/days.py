@@ -6,14 +6,15 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from childcare.choices.days import AttendanceState
 from childcare.choices.terms import TermState
 from childcare.models import Attendance, ClassDay, ClassTerm, Enrolment, StaffPresence
-from childcare.selectors.days import minutes_of, ratio_of
-from childcare.services.telling import tell_absence, tell_arrived, tell_ratio
+from childcare.selectors.days import number_of, ratio_of
+from childcare.services.telling import tell_absence, tell_arrived, tell_away, tell_ratio, tell_undone
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from childcare.models import CareStaff
     from portal.members.models import Member
 
-# A phone's clock may be ahead of ours by so much.
-AHEAD = timedelta(minutes=2)
 # The guardian and the teachers, the union that manages the site, the level above it.
 LEVELS = 3
 NO_CLASS = _("The class is not held on this day.")
@@ -53,35 +52,45 @@ def day_open(*, term: ClassTerm, on: date) -> ClassDay:
 
 
 def days_open() -> int:
-    """Open today's day of each class that is held; return how many classes are held today."""
-    today, calendar = timezone.localdate(), working_calendar()
+    """Open today's day of each class that is held, with each child that has a place by now; return how many it opened.
+
+    A day may have been opened before, for an absence told in advance; whoever got a place since is added.
+    """
+    today, calendar, count = timezone.localdate(), working_calendar(), 0
     if not calendar.is_working(today):
-        return 0
+        return count
+    listed = Attendance.objects.filter(enrolment=OuterRef("pk"), day__on=today)
+    missing = Enrolment.objects.filter(~Exists(listed), offering=OuterRef("pk"), state=SignUpState.CONFIRMED)
+    opened = ClassDay.objects.filter(term=OuterRef("pk"), on=today)
     running = ClassTerm.objects.filter(state=TermState.ENROLLING, first_on__lte=today, last_on__gte=today)
-    terms = list(running.exclude(days__on=today))
-    for term in terms:
-        day_open(term=term, on=today)
-    return len(terms)
+    with steps_of("childcare.days") as steps:
+        for term in running.filter(~Exists(opened) | Exists(missing)).order_by("pk"):
+            with steps.one(term):
+                day_open(term=term, on=today)
+                count += 1
+    return count
 
 
-def held_today(attendance: Attendance) -> Attendance:
-    """Lock an attendance of today; refused for another day, one that is closed, and for a child without a place."""
-    held = locks.hold(attendance)
-    if held.day.on != timezone.localdate():
-        raise DomainError(_("Only the entries of today can be changed."), code="other-day")
-    if held.day.closed_at is not None:
-        raise DomainError(_("This day is closed."), code="closed")
-    if held.enrolment.state != SignUpState.CONFIRMED:
-        raise DomainError(_("This child no longer has a place in the class."), code="no-place")
-    return held
+def held_today(*attendances: Attendance) -> list[Attendance]:
+    """Lock attendances of today, in the order of their keys, with their days before them.
+
+    Refused for another day, one that is closed, and for a child without a place.
+    """
+    for day in ClassDay.objects.filter(rows__in=[row.pk for row in attendances]).distinct().order_by("pk"):
+        _held_day(day)
+    found = []
+    for row in sorted(attendances, key=lambda one: one.pk):
+        held = locks.hold(row)
+        if held.enrolment.state != SignUpState.CONFIRMED:
+            raise DomainError(_("This child no longer has a place in the class."), code="no-place")
+        found.append(held)
+    return found
 
 
 def moment_of(at: datetime | None, day: ClassDay) -> datetime:
-    """Return when something was tapped: ``at`` as the phone says, never in the future and never before the day."""
+    """Return when something was tapped: ``at``, never in the future and never before the day."""
     now = timezone.now()
     if at is None or at > now:
-        if at is not None and at - now > AHEAD:
-            raise DomainError(_("The clock of this device is ahead. Please correct it."), code="clock")
         return now
     midnight = datetime.combine(day.on, datetime.min.time(), timezone.get_default_timezone())
     if at < midnight:
@@ -96,7 +105,7 @@ def attendance_arrive(*, actor: Member, attendance: Attendance, at: datetime | N
     A child that is here already stays as it is, and so does one whose entry was taken back after the tap. An absence is
     replaced. The guardian who was alerted, or had told the absence, is told that the child is here.
     """
-    held = held_today(attendance)
+    (held,) = held_today(attendance)
     moment = moment_of(at, held.day)
     if held.state == AttendanceState.HERE or (held.undone_at and moment <= held.undone_at):
         return held
@@ -105,34 +114,47 @@ def attendance_arrive(*, actor: Member, attendance: Attendance, at: datetime | N
             # A tap of the morning that arrives after the child has been collected.
             return held
         return advance(held, AttendanceState.HERE, actor=actor, left_at=None, left_by=None)
-    was_away, alerted = held.state == AttendanceState.AWAY, held.alert_level > 0
+    was_away, level = held.state == AttendanceState.AWAY, held.alert_level
     row = advance(
         held, AttendanceState.HERE, actor=actor, arrived_at=moment, arrived_by=actor, absence="", alert_level=0
     )
-    if was_away or alerted:
-        tell_arrived(row)
+    if was_away or level:
+        tell_arrived(row, level)
+    _check_ratio(row.day)
     return row
 
 
 @transaction.atomic
 def attendance_away(*, actor: Member, attendance: Attendance, absence: str, at: datetime | None = None) -> Attendance:
-    """Enter why a child does not come; refused for one that is here: it leaves with somebody who may collect it."""
-    held = held_today(attendance)
+    """Enter why a child does not come, and tell its guardian, who may know otherwise.
+
+    Refused for a child that is here: it leaves with somebody who may collect it.
+    """
+    (held,) = held_today(attendance)
     moment = moment_of(at, held.day)
     if held.state == AttendanceState.AWAY or (held.undone_at and moment <= held.undone_at):
         return held
     if held.state == AttendanceState.HERE:
         raise DomainError(_("This child is here. Use “Collect” when somebody takes it home."), code="here")
-    return advance(held, AttendanceState.AWAY, actor=actor, absence=absence, alert_level=0)
+    level = held.alert_level
+    row = advance(held, AttendanceState.AWAY, actor=actor, absence=absence, alert_level=0)
+    tell_away(row, level)
+    return row
 
 
 @transaction.atomic
-def attendance_undo(*, actor: Member, attendance: Attendance) -> Attendance:
-    """Take back an arrival or an absence that was entered by mistake on the same day."""
-    held = held_today(attendance)
-    if held.state == AttendanceState.EXPECTED:
+def attendance_undo(*, actor: Member, attendance: Attendance, at: datetime | None = None) -> Attendance:
+    """Take back an arrival or an absence that was entered by mistake on the same day; ``at`` is when it was tapped.
+
+    An arrival that was entered after the tap stays. The guardian of a child that was here is told, and the time after
+    which an absence is told begins anew.
+    """
+    (held,) = held_today(attendance)
+    moment = moment_of(at, held.day)
+    if held.state == AttendanceState.EXPECTED or (held.arrived_at and held.arrived_at > moment):
         return held
-    return advance(
+    was_here = held.state == AttendanceState.HERE
+    row = advance(
         held,
         AttendanceState.EXPECTED,
         actor=actor,
@@ -140,33 +162,54 @@ def attendance_undo(*, actor: Member, attendance: Attendance) -> Attendance:
         arrived_by=None,
         absence="",
         told_at=None,
-        undone_at=timezone.now(),
+        alert_level=0,
+        alerted_at=timezone.now(),
+        undone_at=moment if was_here else held.undone_at,
     )
+    if was_here:
+        tell_undone(row)
+    return row
 
 
 @transaction.atomic
 def absence_tell(*, actor: Member, enrolment: Enrolment, on: date, absence: str) -> Attendance:
-    """Enter, as the guardian, that a child does not come on a day; refused once it is there."""
+    """Enter, as the guardian, that a child does not come on a day, and confirm it to her; refused once it is there."""
     if enrolment.state != SignUpState.CONFIRMED:
         raise DomainError(_("This child no longer has a place in the class."), code="no-place")
     if on < timezone.localdate():
         raise DomainError(_("This day is over."), code="over")
     day = day_open(term=enrolment.offering, on=on)
-    held: Attendance = locks.hold(day.rows.get(enrolment=enrolment))
+    held = _held_open(day.rows.filter(enrolment=enrolment).first())
     if held.state == AttendanceState.AWAY:
         return held
     if held.state != AttendanceState.EXPECTED:
         raise DomainError(_("The teachers have entered that the child came. Please call them."), code="here")
-    return advance(held, AttendanceState.AWAY, actor=actor, absence=absence, told_at=timezone.now(), alert_level=0)
+    level = held.alert_level
+    row = advance(held, AttendanceState.AWAY, actor=actor, absence=absence, told_at=timezone.now(), alert_level=0)
+    tell_away(row, level)
+    return row
+
+
+def _held_open(attendance: Attendance | None) -> Attendance:
+    """Lock an attendance of today or a day to come for its guardian, with the day before it, as ``held_today`` does."""
+    if attendance is None:
+        raise DomainError(_("This child no longer has a place in the class."), code="no-place")
+    day = locks.hold(attendance.day)
+    if day.closed_at is not None or day.on < timezone.localdate():
+        raise DomainError(_("This day is closed."), code="closed")
+    held = locks.hold(attendance)
+    if held.enrolment.state != SignUpState.CONFIRMED:
+        raise DomainError(_("This child no longer has a place in the class."), code="no-place")
+    return held
 
 
 @transaction.atomic
 def absence_take_back(*, actor: Member, attendance: Attendance) -> Attendance:
     """Take back, as the guardian, an absence told before: the child comes."""
-    held = locks.hold(attendance)
-    if held.state != AttendanceState.AWAY or held.told_at is None or held.day.on < timezone.localdate():
+    held = _held_open(attendance)
+    if held.state != AttendanceState.AWAY or held.told_at is None:
         return held
-    return advance(held, AttendanceState.EXPECTED, actor=actor, absence="", told_at=None, undone_at=timezone.now())
+    return advance(held, AttendanceState.EXPECTED, actor=actor, absence="", told_at=None, alerted_at=timezone.now())
 
 
 @transaction.atomic
@@ -179,8 +222,10 @@ def presence_begin(*, actor: Member, day: ClassDay, staff: CareStaff, counts: bo
     found: StaffPresence | None = StaffPresence.objects.filter(day=held, staff=staff, left_at=None).first()
     if found is not None and found.counts == counts:
         return found
-    if found is not None:
-        _end(found, now)
+    # Nobody is in two classes at once.
+    open_ones = StaffPresence.objects.filter(day__on=held.on, staff__member=staff.member_id, left_at=None)
+    for other in open_ones:
+        _end(other, now)
     row = StaffPresence.objects.create(day=held, staff=staff, came_at=now, counts=counts)
     audit_record(actor=actor, action="presence.begin", about=row, data={"counts": counts})
     _check_ratio(held)
@@ -199,7 +244,9 @@ def presence_end(*, actor: Member, day: ClassDay, staff: CareStaff) -> None:
 
 def _held_day(day: ClassDay) -> ClassDay:
     held = locks.hold(day)
-    if held.closed_at is not None or held.on != timezone.localdate():
+    if held.on != timezone.localdate():
+        raise DomainError(_("Only the entries of today can be changed."), code="other-day")
+    if held.closed_at is not None:
         raise DomainError(_("This day is closed."), code="closed")
     return held
 
@@ -221,9 +268,9 @@ def _check_ratio(day: ClassDay) -> None:
 
 @transaction.atomic
 def day_close(*, actor: Member, day: ClassDay) -> ClassDay:
-    """Close the day: nothing in it can be changed any more, and what was left open is marked.
+    """Close the day: its entries stay as they are, and what was left open is marked.
 
-    Refused while a child is in the house.
+    Refused while a child is in the house. Alerts about children who have not come go on.
     """
     held = _held_day(day)
     rows = held.rows.current()
@@ -242,6 +289,18 @@ def day_close(*, actor: Member, day: ClassDay) -> ClassDay:
     return held
 
 
+@transaction.atomic
+def day_reopen(*, actor: Member, day: ClassDay) -> ClassDay:
+    """Open a day again that was closed by mistake, or on which something is still to be entered; only on that day."""
+    held = locks.hold(day)
+    if held.closed_at is None or held.on != timezone.localdate():
+        raise DomainError(_("This step is not possible now."), code="no-such-step")
+    held.left_open, held.closed_at, held.closed_by = 0, None, None
+    held.save(update_fields=["left_open", "closed_at", "closed_by"])
+    audit_record(actor=actor, action="day.reopen", about=held)
+    return held
+
+
 def absences_alert() -> int:
     """Alert about children who have not come and whose absence nobody explained; return how many alerts went out.
 
@@ -249,11 +308,14 @@ def absences_alert() -> int:
     above it, each after another ``childcare.absence_minutes``. No answer ends an alert: only an entry does.
     """
     now, today, count = timezone.now(), timezone.localdate(), 0
+    if not working_calendar().is_working(today):
+        return count
     waiting = Attendance.objects.current().filter(
         state=AttendanceState.EXPECTED,
         day__on=today,
-        day__closed_at=None,
         day__term__state=TermState.ENROLLING,
+        day__term__first_on__lte=today,
+        day__term__last_on__gte=today,
         alert_level__lt=LEVELS,
     )
     with steps_of("childcare.absences") as steps:
@@ -266,7 +328,9 @@ def absences_alert() -> int:
 def _alert(row: Attendance, now: datetime) -> int:
     held = locks.hold(row)
     begins = datetime.combine(held.day.on, held.day.term.starts, timezone.get_default_timezone())
-    due = begins + timedelta(minutes=minutes_of("absence_minutes", held.day)) * (held.alert_level + 1)
+    # After an entry that was taken back, and after each alert, the time begins anew.
+    since = max(begins, held.alerted_at) if held.alerted_at else begins
+    due = since + timedelta(minutes=number_of("absence_minutes", held.day))
     if held.state != AttendanceState.EXPECTED or held.alert_level >= LEVELS or now < due:
         return 0
     held.alert_level += 1

@@ -10,9 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from childcare import contract
+from childcare.choices.days import AttendanceState
 from childcare.choices.terms import TermState
 from childcare.consents import CARE, ENROLMENT
-from childcare.models import ClassTerm, Enrolment
+from childcare.models import Attendance, ClassTerm, Enrolment
 from childcare.services.telling import tell_expired, tell_joined, tell_no_place, tell_offered
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
@@ -87,13 +88,30 @@ def enrolment_sign(
         return held
     if not names(actor, name):
         raise DomainError(_("Type your own full name, as it is in your account."), code="name")
-    if not contact_name or not contact_phone or contact_phone == actor.phone:
-        raise DomainError(_("The second contact is another adult, with another number than yours."), code="contact")
+    _check_contact(actor, contact_name, contact_phone)
     held.signed_at, held.signed_name, held.signed_version = timezone.now(), actor.name, contract.VERSION
     held.contact_name, held.contact_phone = contact_name, contact_phone
     held.save(update_fields=["signed_at", "signed_name", "signed_version", "contact_name", "contact_phone"])
     audit_record(actor=actor, action="enrolment.sign", about=held, data={"version": contract.VERSION})
     return held
+
+
+@transaction.atomic
+def enrolment_contact(*, actor: Member, enrolment: Enrolment, contact_name: str, contact_phone: str) -> Enrolment:
+    """Change whom the teachers call if the guardian does not answer."""
+    held = locks.hold(enrolment)
+    if held.state != SignUpState.CONFIRMED:
+        raise DomainError(_("This child no longer has a place in the class."), code="no-place")
+    _check_contact(actor, contact_name, contact_phone)
+    held.contact_name, held.contact_phone = contact_name, contact_phone
+    held.save(update_fields=["contact_name", "contact_phone"])
+    audit_record(actor=actor, action="enrolment.second_contact", about=held, fields=["contact_name", "contact_phone"])
+    return held
+
+
+def _check_contact(actor: Member, name: str, phone: str) -> None:
+    if not name or not phone or phone == actor.phone:
+        raise DomainError(_("The second contact is another adult, with another number than yours."), code="contact")
 
 
 @transaction.atomic
@@ -142,12 +160,26 @@ def enrolment_leave(*, actor: Member, enrolment: Enrolment) -> Enrolment:
         locks.hold(enrolment.child)
     if enrolment.offering.is_over:
         raise DomainError(_("This class is over."), code="over")
+    check_not_here(locks.hold(enrolment.offering), enrolment)
     row, moved = engine.leave(signup=enrolment, actor=actor)
     row.left_at = timezone.now()
     row.save(update_fields=["left_at"])
     enrolment_close(row)
     tell_offered(row.offering, moved)
     return row
+
+
+def check_not_here(term: ClassTerm, enrolment: Enrolment | None = None) -> None:
+    """Refuse to end the place of a child that is in the house: somebody who may collect it comes first.
+
+    The caller holds the term. Without ``enrolment`` all children of the term are asked about.
+    """
+    today = Attendance.objects.filter(day__term=term, day__on=timezone.localdate())
+    if enrolment is not None:
+        today = today.filter(enrolment=enrolment)
+    # Whoever enters an arrival at this moment is waited for, or waits.
+    if any(row.state == AttendanceState.HERE for row in today.select_for_update(of=("self",)).order_by("pk")):
+        raise DomainError(_("A child is in the class at this moment. It must be collected first."), code="here")
 
 
 def enrolment_close(row: SignUp) -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from childcare.choices.incidents import IncidentState
 from childcare.models import Incident, IncidentNote
-from childcare.selectors.days import minutes_of
+from childcare.selectors.days import number_of
 from childcare.services.telling import tell_incident
 from portal.audit.gate import Clock, advance
 from portal.audit.services import audit_record
@@ -58,7 +58,7 @@ def incident_report(
         happened_on=day.on,
         happened_at=happened_at,
         text=text,
-        due_at=timezone.now() + timedelta(minutes=minutes_of("incident_minutes", day)),
+        due_at=timezone.now() + timedelta(minutes=number_of("incident_minutes", day)),
         reported_by=actor,
         alert_level=1,
     )

@@ -13,7 +13,7 @@ from childcare.choices.days import AttendanceState, PickUpOutcome
 from childcare.models import Attendance, Enrolment, PickUpAttempt, PickUpBar, PickUpCode, PickUpPerson
 from childcare.selectors.pickups import Adult, adults_of, is_barred, names_meet, phones_meet
 from childcare.services.days import held_today
-from childcare.services.telling import tell_hand_over, tell_listed
+from childcare.services.telling import tell_bar, tell_hand_over, tell_listed
 from portal.audit.gate import advance
 from portal.audit.services import audit_record
 from portal.core import locks
@@ -101,7 +101,7 @@ def bar_add(*, actor: Member, child: Child, name: str, document: str, phone: str
     """Bar somebody from collecting a child, by the decision of a court or an authority.
 
     Whoever is on the list under this name or number is taken off it, and no code helps. A guardian enters it for an own
-    child, a teacher for a child of the class; the guardian cannot bar herself out of the record of the teachers.
+    child, a teacher for a child of the class; then the guardian is told.
     """
     held = locks.hold(child)
     (pk,) = reserve_pks(PickUpBar)
@@ -113,6 +113,8 @@ def bar_add(*, actor: Member, child: Child, name: str, document: str, phone: str
         if is_barred(held, person.name, person.phone):
             audit_record(actor=actor, action="pickup.remove", about=person)
             person.delete()
+    if actor.pk != held.guardian_id:
+        tell_bar(held.guardian, row)
     return row
 
 
@@ -125,11 +127,14 @@ def bar_end(*, actor: Member, bar: PickUpBar) -> PickUpBar:
     guardian = held.child.guardian_id
     by_guardian = held.entered_by_id == guardian
     allowed = actor.pk == guardian if by_guardian else actor.pk not in (guardian, held.entered_by_id)
+    allowed = allowed and not (names_meet(held.name, actor.name) or phones_meet(held.phone, actor.phone))
     if not allowed:
         raise DomainError(_("Whoever entered this bar cannot end it alone. Ask the class teachers."), code="second")
     held.ended_at, held.ended_by = timezone.now(), actor
     held.save(update_fields=["ended_at", "ended_by"])
     audit_record(actor=actor, action="bar.end", about=held)
+    if actor.pk != guardian:
+        tell_bar(held.child.guardian, held)
     return held
 
 
@@ -182,16 +187,18 @@ def hand_over(
     adult: Adult | None = None,
     who: str = "",
     is_read: bool = False,
+    is_person: bool = False,
     also: Sequence[Attendance] = (),
 ) -> PickUpAttempt:
     """Give a child to whoever came, if that person may collect it; each attempt is stored, and the guardian is told.
 
     Either a ``code`` is shown, or the identity card of a listed ``adult`` was compared; ``who`` is the name of somebody
-    who is not on the list. ``is_read`` says that the teacher has read the child's allergies and medicines. ``also`` are
-    siblings who leave with the child. Returns the attempt; only the outcome RELEASED lets the child go. DomainError for
-    a child that is not here, and after five wrong codes in a quarter of an hour.
+    who is not on the list. ``is_person`` says that the teacher has seen that whoever shows the code is the adult for
+    whom it was made: a code can be passed on. ``is_read`` says that the teacher has read the child's allergies and
+    medicines. ``also`` are siblings who leave with the child. Returns the attempt; only the outcome RELEASED lets the
+    child go. DomainError for a child that is not here, and after five wrong codes in a quarter of an hour.
     """
-    rows = [held_today(row) for row in sorted([attendance, *also], key=lambda one: one.pk)]
+    rows = held_today(attendance, *also)
     held = next(row for row in rows if row.pk == attendance.pk)
     for row in rows:
         if row.state != AttendanceState.HERE:
@@ -206,9 +213,19 @@ def hand_over(
         came = _adult_of(held, found) if found else None
         if found and outcome == PickUpOutcome.RELEASED:
             outcome = _judge_code(found, came, rows)
+        if outcome == PickUpOutcome.RELEASED and came and not is_person:
+            raise DomainError(
+                _("The code is for %(name)s (%(relation)s). Tick that this is the person who came.")
+                % {"name": came.name, "relation": came.relation or _("Parent or guardian")},
+                code="person",
+            )
     else:
         found, came = None, adult
         outcome = _judge(came, rows)
+        if came is None and who and _is_barred_from_any(rows, who):
+            outcome = PickUpOutcome.BARRED
+    if is_barred_oneself(actor, held):
+        raise DomainError(_("You are barred from collecting this child. A colleague gives it."), code="oneself")
     return _record(actor, held, rows, outcome, came, found, who)
 
 
@@ -246,6 +263,16 @@ def _adult_of(held: Attendance, code: PickUpCode) -> Adult:
     if code.person is None:
         return Adult.guardian(code.guardian)
     return Adult.listed(code.person)
+
+
+def _is_barred_from_any(rows: Sequence[Attendance], who: str) -> bool:
+    return any(is_barred(row.enrolment.child, who, None) for row in rows if row.enrolment.child)
+
+
+def is_barred_oneself(actor: Member, held: Attendance) -> bool:
+    """Return whether the teacher is barred from collecting the child."""
+    child = held.enrolment.child
+    return child is not None and is_barred(child, actor.name, actor.phone)
 
 
 def _judge_code(code: PickUpCode, came: Adult | None, rows: Sequence[Attendance]) -> PickUpOutcome:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import transaction
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from childcare.choices.days import AttendanceState
 from childcare.choices.terms import TermState
-from childcare.models import Attendance, TermResult
+from childcare.models import Attendance, ClassDay, TermResult
 from childcare.selectors.days import MOST
 from childcare.subsidy import STEPS, Subsidy, subsidy_of
 from portal.audit.services import audit_record, row_create
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
     from childcare.models import ClassTerm, Enrolment
     from portal.members.models import Member
 
+# As childcare/retention.py deletes them.
+LISTS_KEPT = timedelta(days=90)
 CAME = (AttendanceState.HERE, AttendanceState.COLLECTED)
 
 
@@ -51,9 +54,12 @@ def term_settle(*, actor: Member, term: ClassTerm, incidents: int) -> TermResult
 
     ``incidents`` is how many safety incidents whoever settles it states; refused if it is not the number reported.
     """
+    # Classes of one site are settled one after the other: each asks how many were subsidised before it.
+    locks.hold(term.site)
     held = locks.hold(term)
     if held.state != TermState.ENROLLING or not held.is_over:
         raise DomainError(_("A class is settled once it is over."), code="not-over")
+    _check_lists(held)
     if TermResult.objects.filter(term=held).exists():
         raise DomainError(_("This class is settled already."), code="settled")
     reported = held.incidents.count()
@@ -69,7 +75,7 @@ def term_settle(*, actor: Member, term: ClassTerm, incidents: int) -> TermResult
     )
     rated = held.signups.filter(rating__isnull=False).aggregate(ratings=Count("pk"), total=Sum("rating"))
     worked = held.days.values("presences__staff").exclude(presences__staff=None).distinct().count()
-    is_new = not TermResult.objects.filter(term__site=held.site, ended_on__lt=held.first_on).exists()
+    is_new = not ClassDay.objects.filter(term__site=held.site, on__lt=held.first_on).exists()
     subsidy = _subsidy(held, figures["children"], figures["days"], is_new=is_new)
     row = TermResult(
         term=held,
@@ -87,6 +93,12 @@ def term_settle(*, actor: Member, term: ClassTerm, incidents: int) -> TermResult
         settled_by=actor,
     )
     return row_create(actor=actor, row=row, action="term.settle")
+
+
+def _check_lists(term: ClassTerm) -> None:
+    """Refuse to count a class whose lists are deleted by now: every figure would be 0."""
+    if term.last_on <= timezone.localdate() - LISTS_KEPT:
+        raise DomainError(_("The lists of this class are deleted: 90 days after its end."), code="deleted")
 
 
 def _subsidy(term: ClassTerm, children: int, days: int, *, is_new: bool) -> Subsidy:
@@ -131,5 +143,6 @@ def result_discard(*, actor: Member, term: ClassTerm, reason: str) -> None:
     held = _held_result(term)
     if held.confirmed_at is not None:
         raise DomainError(_("A confirmed settlement stays."), code="confirmed")
+    _check_lists(term)
     audit_record(actor=actor, action="result.discard", about=held, note=reason)
     held.delete()

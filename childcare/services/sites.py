@@ -181,6 +181,7 @@ def staff_end(*, actor: Member, staff: CareStaff) -> CareStaff:
         raise DomainError(_("This person no longer works at the site."), code="ended")
     held.valid_until = timezone.localdate()
     held.save(update_fields=["valid_until"])
+    held.presences.filter(left_at=None).update(left_at=timezone.now())
     audit_record(actor=actor, action="staff.end", about=held)
     _touch_gate(held.site)
     return held

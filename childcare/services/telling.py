@@ -15,7 +15,7 @@ from portal.messaging.services.messages import messages_post
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from childcare.models import Attendance, ClassDay, ClassTerm, Incident, PickUpAttempt, PickUpPerson
+    from childcare.models import Attendance, ClassDay, ClassTerm, Incident, PickUpAttempt, PickUpBar, PickUpPerson
     from childcare.selectors.days import AdultRatio
     from portal.members.models import Member
     from portal.signups.services import Moved
@@ -156,8 +156,60 @@ def _staff_of(term: ClassTerm, *, above: bool) -> list[Member]:
     return levels[min(int(above), len(levels) - 1)] if levels else []
 
 
-def tell_arrived(row: Attendance) -> None:
-    """Tell the guardian that the child is here, after an alert or an absence."""
+def _clear(row: Attendance, level: int) -> None:
+    """Tell the union that the child about which it was alerted, up to ``level``, is explained."""
+    if level < FIRST_STAFF:
+        return
+    term = row.day.term
+    found = [_staff_of(term, above=False), _staff_of(term, above=True) if level > FIRST_STAFF else []]
+    to = {member.pk: member for members in found for member in members}
+    messages_post(
+        kind="childcare.absence_explained",
+        recipients=[(member, _about_day(row.day)) for member in to.values()],
+        about=row,
+        url=term.get_absolute_url(),
+    )
+
+
+def tell_away(row: Attendance, level: int) -> None:
+    """Tell the guardian that an absence was entered, by the teachers or in her own name."""
+    messages_post(
+        kind="childcare.entered_absent",
+        recipients=[(row.enrolment.member, _about_day(row.day))],
+        about=row,
+        url=row.day.term.get_member_url(),
+        channels=BOTH,
+        urgent=True,
+    )
+    _clear(row, level)
+
+
+def tell_undone(row: Attendance) -> None:
+    """Tell the guardian that the arrival of the child was entered by mistake."""
+    messages_post(
+        kind="childcare.not_here",
+        recipients=[(row.enrolment.member, _about_day(row.day))],
+        about=row,
+        url=row.day.term.get_member_url(),
+        channels=BOTH,
+        urgent=True,
+    )
+
+
+def tell_bar(guardian: Member, row: PickUpBar) -> None:
+    """Tell a guardian that the teachers entered or ended a bar; people of that name are off the list."""
+    messages_post(
+        kind="childcare.bar_changed",
+        recipients=[(guardian, {"document": row.document})],
+        about=row,
+        url=row.get_absolute_url(),
+        channels=BOTH,
+        urgent=True,
+    )
+
+
+def tell_arrived(row: Attendance, level: int) -> None:
+    """Tell the guardian that the child is here, after an alert or an absence, and the union that was alerted."""
     arrived = timezone.localtime(row.arrived_at).isoformat() if row.arrived_at else ""
     messages_post(
         kind="childcare.child_arrived",
@@ -167,6 +219,7 @@ def tell_arrived(row: Attendance) -> None:
         channels=BOTH,
         urgent=True,
     )
+    _clear(row, level)
 
 
 def tell_ratio(day: ClassDay, found: AdultRatio) -> None:

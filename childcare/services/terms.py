@@ -11,7 +11,7 @@ from childcare.choices.sites import SiteState
 from childcare.choices.terms import TermState
 from childcare.models import ClassTerm
 from childcare.models.terms import POOL
-from childcare.services.enrolments import enrolment_close
+from childcare.services.enrolments import check_not_here, enrolment_close
 from childcare.services.sites import CLOSED
 from childcare.services.telling import TOLD, tell, tell_offered
 from portal.audit.gate import advance
@@ -178,7 +178,11 @@ def term_reserve(*, actor: Member, term: ClassTerm, reserved: int, reason: str) 
 
 @transaction.atomic
 def term_cancel(*, actor: Member, term: ClassTerm, reason: str) -> ClassTerm:
-    """Cancel a term: the guardians are told, all enrolments end, and no place goes on to anybody."""
+    """Cancel a term: the guardians are told, all enrolments end, and no place goes on to anybody.
+
+    Refused while a child is in the house.
+    """
+    check_not_here(locks.hold(term))
     held = advance(term, TermState.CANCELLED, actor=actor, note=reason, reason=reason[:300])
     tell(held, "childcare.term_cancelled", reason=reason)
     for row in held.signups.live().select_related("member").order_by("place"):

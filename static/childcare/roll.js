@@ -1,39 +1,43 @@
-// The list of a day: one tap for each child. A tap without a connection is kept on this device and sent once, with the
-// time at which it was made. What is kept holds no name: only the address of the row, what was tapped, and when.
+// The list of a day: one tap for each child. A tap without a connection is kept on this device and sent once, with how
+// long ago it was made. What is kept holds no name: only the address of the row, what was tapped, and when.
 const roll = document.querySelector("[data-roll]");
 const BEGIN = "roll-";
 const RETRY_MS = 10000;
 
 if (roll) {
+  // One queue for all classes of a teacher on one day.
   const key = BEGIN + roll.dataset.roll;
+  const today = key.slice(0, BEGIN.length + "2026-07-06".length);
   const told = roll.querySelector("[data-roll-told]");
-  let memory = [];
+  let memory = []; // What could not be written because the storage is off or full.
   let busy = false;
 
-  const read = () => {
+  const storage = (work) => {
     try {
-      return JSON.parse(localStorage.getItem(key) || "[]");
+      return work(localStorage);
     } catch {
-      return memory; // Storage is switched off: what is kept lives as long as the page.
+      return null;
     }
   };
+  const read = () => [...(JSON.parse(storage((kept) => kept.getItem(key)) || "[]")), ...memory];
   const write = (taps) => {
-    memory = taps;
-    try {
-      if (taps.length) localStorage.setItem(key, JSON.stringify(taps));
-      else localStorage.removeItem(key);
-    } catch {
-      // As above.
+    memory = [];
+    const isWritten = storage((kept) => {
+      if (taps.length) kept.setItem(key, JSON.stringify(taps));
+      else kept.removeItem(key);
+      return true;
+    });
+    if (!isWritten) {
+      storage((kept) => kept.removeItem(key));
+      memory = taps;
     }
   };
-  // Taps of other days are no longer accepted.
-  try {
-    for (const name of Object.keys(localStorage)) {
-      if (name.startsWith(BEGIN) && name !== key) localStorage.removeItem(name);
-    }
-  } catch {
-    // As above.
-  }
+  const isSame = (one, other) => one.url === other.url && one.at === other.at;
+  const remove = (tap) => write(read().filter((kept) => !isSame(kept, tap)));
+  // Taps of earlier days are no longer accepted.
+  storage((kept) => Object.keys(kept)
+    .filter((name) => name.startsWith(BEGIN) && !name.startsWith(today))
+    .forEach((name) => kept.removeItem(name)));
 
   const show = (words, isWrong) => {
     told.textContent = words;
@@ -50,8 +54,11 @@ if (roll) {
 
   const send = (tap) => fetch(tap.url, {
     method: "POST",
-    headers: { Accept: "application/json", "X-CSRFToken": roll.querySelector("[name=csrfmiddlewaretoken]").value },
-    body: new URLSearchParams({ to: tap.to, at: tap.at }),
+    headers: {
+      Accept: "application/json",
+      "X-CSRFToken": roll.querySelector("[data-token] [name=csrfmiddlewaretoken]").value,
+    },
+    body: new URLSearchParams({ to: tap.to, age: Math.max(Date.now() - tap.at, 0) }),
     redirect: "manual",
   });
 
@@ -62,19 +69,19 @@ if (roll) {
     busy = true;
     let sent = 0;
     let refusal = "";
+    let isSignedOut = false;
     try {
-      for (let taps = read(); taps.length; taps = read()) {
-        const answer = await send(taps[0]);
+      for (const tap of read()) {
+        const answer = await send(tap);
         if (answer.status === 200 || answer.status === 422 || answer.status === 404) {
           if (answer.status === 422) refusal = (await answer.json()).message;
-          write(read().slice(1));
+          remove(tap);
           sent += 1;
         } else if (answer.type === "opaqueredirect" || answer.status === 403) {
-          show(roll.dataset.signIn, true);
-          return;
-        } else {
+          isSignedOut = true;
           break;
         }
+        // Another answer is an error of the server: this tap is sent again later, and the others go on.
       }
     } catch {
       // No connection: the taps stay and are sent later.
@@ -82,10 +89,12 @@ if (roll) {
       busy = false;
     }
     mark();
-    if (sent && !read().length) {
+    if (isSignedOut) show(roll.dataset.signIn, true);
+    if (sent) {
       await refresh();
-      if (refusal) show(refusal, true);
+      mark();
     }
+    if (refusal) show(refusal, true);
   };
 
   roll.addEventListener("submit", (event) => {
@@ -93,9 +102,8 @@ if (roll) {
     if (!form.matches("form[data-tap]")) return;
     event.preventDefault();
     const url = form.getAttribute("action");
-    const tap = { url, to: form.elements.to.value, at: Date.now() };
     // The same tap twice is one; the opposite tap replaces one that was not sent yet.
-    write([...read().filter((kept) => kept.url !== url), tap]);
+    write([...read().filter((kept) => kept.url !== url), { url, to: form.elements.to.value, at: Date.now() }]);
     mark();
     flush();
   });

@@ -2,7 +2,7 @@
 
 from childcare.choices.days import Absence
 from childcare.choices.terms import TermState
-from childcare.services.days import absence_tell
+from childcare.services.days import absence_tell, day_close
 from childcare.services.incidents import incident_acknowledge
 from childcare.services.pickups import bar_add
 from tests.factories.childcare import (
@@ -70,6 +70,12 @@ def teaching(home):
 def day(home):
     row = make_day(make_running_term(home.city))
     return {"pk": row.pk}, teacher_of(row)
+
+
+def closed_day(home):
+    row = make_day(make_running_term(home.city))
+    teacher = teacher_of(row)
+    return {"pk": day_close(actor=teacher, day=row).pk}, teacher
 
 
 def attendance(here=False):
@@ -154,10 +160,14 @@ OBJECTS = {
     "childcare:term-draw": frozen_term,
     "childcare:class-people": taught,
     **{f"childcare:enrolment-{page}": enrolled for page in ("accept", "leave", "sign")},
-    **{f"childcare:enrolment-{page}": placed for page in ("absence", "bar", "care", "code", "pickup", "pickups")},
+    **{
+        f"childcare:enrolment-{page}": placed
+        for page in ("absence", "bar", "care", "code", "contact", "pickup", "pickups")
+    },
     "childcare:enrolment-rate": rated,
     "childcare:class-today": teaching,
     **{f"childcare:day-{page}": day for page in ("close", "incident", "presence", "show")},
+    "childcare:day-reopen": closed_day,
     **{f"childcare:attendance-{page}": attendance() for page in ("away", "bar", "mark", "show")},
     "childcare:attendance-collect": attendance(here=True),
     "childcare:attendance-come": absent,

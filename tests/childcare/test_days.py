@@ -19,21 +19,26 @@ from childcare.services.days import (
     attendance_undo,
     day_close,
     day_open,
+    day_reopen,
     days_open,
     presence_begin,
     presence_end,
 )
-from childcare.services.enrolments import enrolment_care, enrolment_leave
+from childcare.services.enrolments import enrolment_care, enrolment_contact, enrolment_leave, enrolments_erase
+from childcare.services.sites import staff_end
+from childcare.services.terms import term_cancel
 from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.members.models import Consent
+from portal.members.services.children import child_remove
 from portal.messaging.models import Message
-from portal.organizations.models import CalendarDay
+from portal.organizations.models import CalendarDay, LegalParameter
 from tests.childcare.test_terms import refused, told
 from tests.factories.childcare import (
     make_attendance,
     make_care_staff,
     make_day,
+    make_enrolment_today,
     make_pickup,
     make_running_term,
     teacher_of,
@@ -70,6 +75,13 @@ class TestTheListOfADay:
         assert days_open() == 0
         assert refused(day_open, term=term, on=timezone.localdate()) == "no-class"
 
+    def test_whoever_got_a_place_since_an_absence_was_told_is_on_it(self):
+        row = make_attendance()
+        enrolment = make_enrolment_today(row, opens=False)
+        assert not row.day.rows.filter(enrolment=enrolment).exists()
+        assert (days_open(), days_open()) == (1, 0)
+        assert row.day.rows.filter(enrolment=enrolment).exists()
+
     def test_a_day_outside_of_the_term_is_refused(self):
         term = make_running_term()
         assert refused(day_open, term=term, on=term.last_on + timedelta(days=1)) == "no-class"
@@ -97,13 +109,21 @@ class TestRollCall:
         assert attendance_arrive(actor=teacher, attendance=row, at=tapped).state == AttendanceState.EXPECTED
         assert attendance_arrive(actor=teacher, attendance=row).state == AttendanceState.HERE
 
-    def test_a_clock_that_is_ahead_is_refused_and_a_little_is_not(self):
+    def test_a_replayed_correction_does_not_undo_what_came_later(self):
         row = make_attendance()
-        teacher = teacher_of(row.day)
-        later = timezone.now() + timedelta(hours=1)
-        assert refused(attendance_arrive, actor=teacher, attendance=row, at=later) == "clock"
-        here = attendance_arrive(actor=teacher, attendance=row, at=timezone.now() + timedelta(seconds=30))
-        assert here.arrived_at <= timezone.now()
+        teacher, tapped = teacher_of(row.day), timezone.now()
+        attendance_arrive(actor=teacher, attendance=row)
+        assert attendance_undo(actor=teacher, attendance=row, at=tapped).state == AttendanceState.HERE
+        assert told("childcare.not_here") == []
+        assert attendance_undo(actor=teacher, attendance=row).state == AttendanceState.EXPECTED
+        assert told("childcare.not_here") == [row.enrolment.member_id]
+
+    def test_what_a_guardian_takes_back_later_does_not_void_a_real_arrival(self):
+        row = make_attendance()
+        guardian, tapped = row.enrolment.member, timezone.now()
+        away = absence_tell(actor=guardian, enrolment=row.enrolment, on=row.day.on, absence=Absence.ILL)
+        absence_take_back(actor=guardian, attendance=away)
+        assert attendance_arrive(actor=teacher_of(row.day), attendance=row, at=tapped).state == AttendanceState.HERE
 
     def test_a_child_that_is_here_does_not_become_absent(self):
         row = make_attendance(here=True)
@@ -130,6 +150,15 @@ class TestRollCall:
         ClassDay.objects.update(on=row.day.on - timedelta(days=1))
         row = Attendance.objects.get()
         assert refused(attendance_arrive, actor=teacher_of(row.day), attendance=row) == "other-day"
+
+    def test_a_child_in_the_house_does_not_vanish_from_the_list(self):
+        row = make_attendance(here=True)
+        guardian, term = row.enrolment.member, row.day.term
+        assert refused(enrolment_leave, actor=guardian, enrolment=row.enrolment) == "here"
+        assert refused(child_remove, actor=guardian, child=row.enrolment.child) == "here"
+        assert refused(term_cancel, actor=make_staff(term.site.organization), term=term, reason="示例") == "here"
+        assert refused(enrolments_erase, member=guardian, actor=guardian) == "here"
+        assert row.day.rows.current().here().exists()
 
     def test_a_child_that_was_withdrawn_is_off_the_list(self):
         row = make_attendance()
@@ -202,8 +231,53 @@ class TestTheAlert:
         assert told("childcare.child_arrived") == [row.enrolment.member_id]
         assert Attendance.objects.get().alert_level == 0
 
+    def test_each_level_waits_its_time_after_an_entry_was_taken_back(self, monkeypatch):
+        row = make_attendance()
+        teacher, day = teacher_of(row.day), row.day.on
+        now_is(monkeypatch, day, 8, 5)
+        attendance_arrive(actor=teacher, attendance=row)
+        now_is(monkeypatch, day, 11, 0)
+        attendance_undo(actor=teacher, attendance=row)
+        assert absences_alert() == 0
+        now_is(monkeypatch, day, 11, 30)
+        assert (absences_alert(), absences_alert()) == (1, 0)
+        now_is(monkeypatch, day, 15, 0)
+        assert (absences_alert(), absences_alert()) == (1, 0)
+
+    def test_the_union_that_was_alerted_hears_that_it_is_explained(self, monkeypatch):
+        city = make_organization(name="示例市总工会")
+        chair = make_staff(city)
+        row = make_attendance(make_day(make_running_term(city)))
+        for hour, minute in ((8, 30), (9, 0)):
+            now_is(monkeypatch, row.day.on, hour, minute)
+            absences_alert()
+        attendance_away(actor=teacher_of(row.day), attendance=row, absence=Absence.OTHER)
+        assert chair.pk in told("childcare.absence_explained")
+        assert told("childcare.entered_absent") == [row.enrolment.member_id]
+
+    def test_without_a_legal_number_alerts_go_on(self, monkeypatch):
+        row = make_attendance()
+        LegalParameter.objects.all().delete()
+        now_is(monkeypatch, row.day.on, 8, 30)
+        assert absences_alert() == 1
+        assert ratio_of(row.day).most == 12
+
 
 class TestAdultsWithTheChildren:
+    def test_nobody_counts_in_two_classes_and_ended_work_counts_in_none(self):
+        one = make_day()
+        two = make_day(make_running_term(site=one.term.site))
+        staff = one.term.site.staff.get()
+        for day in (one, two):
+            presence_begin(actor=staff.member, day=day, staff=staff)
+        assert (ratio_of(one).adults, ratio_of(two).adults) == (0, 1)
+        staff_end(actor=make_staff(one.term.site.organization), staff=staff)
+        assert ratio_of(two).adults == 0
+
+    def test_too_few_adults_are_told_on_an_arrival(self):
+        row = make_attendance(here=True)
+        assert teacher_of(row.day).pk in told("childcare.too_few_adults")
+
     def test_those_who_are_there_now_count(self):
         term = make_running_term(children=13)
         day, teacher = make_day(term), make_staff(term.site.organization)
@@ -250,7 +324,19 @@ class TestClosing:
         assert (closed.left_open, closed.closed_by) == (1, teacher)
         assert refused(attendance_arrive, actor=teacher, attendance=Attendance.objects.get()) == "closed"
         assert refused(day_close, actor=teacher, day=closed) == "closed"
-        assert absences_alert() == 0
+        guardian = {"actor": row.enrolment.member, "enrolment": row.enrolment, "on": row.day.on}
+        assert refused(absence_tell, **guardian, absence=Absence.ILL) == "closed"
+
+    def test_it_ends_no_alert_and_is_taken_back_on_the_same_day(self, monkeypatch):
+        row = make_attendance()
+        teacher = teacher_of(row.day)
+        closed = day_close(actor=teacher, day=row.day)
+        now_is(monkeypatch, row.day.on, 8, 30)
+        assert absences_alert() == 1
+        assert day_reopen(actor=teacher, day=closed).closed_at is None
+        assert attendance_arrive(actor=teacher, attendance=Attendance.objects.get()).state == AttendanceState.HERE
+        ClassDay.objects.update(on=row.day.on - timedelta(days=1), closed_at=timezone.now(), closed_by=teacher)
+        assert refused(day_reopen, actor=teacher, day=ClassDay.objects.get()) == "no-such-step"
 
 
 class TestWhatTeachersMustKnow:
@@ -286,12 +372,20 @@ class TestWhatTeachersMustKnow:
         row = self.enrolled()
         consent = Consent.objects.standing().get(purpose="childcare.care")
         assert consent.about_id == row.enrolment.child_id
+        attendance_undo(actor=teacher_of(row.day), attendance=row)
         enrolment_leave(actor=row.enrolment.member, enrolment=row.enrolment)
         row.enrolment.refresh_from_db()
         assert (row.enrolment.allergies, row.enrolment.notes) == (None, None)
         assert not Consent.objects.standing().filter(purpose="childcare.care").exists()
         about = {"actor": row.enrolment.member, "enrolment": row.enrolment, **self.KNOWN}
         assert refused(enrolment_care, **about) == "no-place"
+
+    def test_the_second_contact_can_be_corrected_and_is_another_number(self):
+        row = make_attendance()
+        about = {"actor": row.enrolment.member, "enrolment": row.enrolment, "contact_name": "示例姑姑"}
+        changed = enrolment_contact(**about, contact_phone="12090000012")
+        assert changed.contact_phone == "12090000012"
+        assert refused(enrolment_contact, **about, contact_phone="") == "contact"
 
     def test_empty_answers_take_it_back(self):
         row = self.enrolled()
@@ -307,10 +401,10 @@ class TestThePages:
         row = make_attendance()
         sign_in(client, teacher_of(row.day))
         url = reverse("childcare:attendance-mark", args=[row.pk])
-        at = int(timezone.now().timestamp() * 1000)
-        answer = client.post(url, {"to": "here", "at": at}, headers={"accept": "application/json"})
+        answer = client.post(url, {"to": "here", "age": 90_000}, headers={"accept": "application/json"})
         assert (answer.status_code, answer.json()) == (200, {})
-        assert Attendance.objects.get().state == AttendanceState.HERE
+        late = timezone.now() - Attendance.objects.get(state=AttendanceState.HERE).arrived_at
+        assert timedelta(seconds=90) <= late < timedelta(seconds=120)
         assert client.post(url, {"to": "expected"}).url == row.day.get_absolute_url()
         assert Attendance.objects.get().state == AttendanceState.EXPECTED
         day_close(actor=teacher_of(row.day), day=row.day)

@@ -9,17 +9,18 @@ from django.utils import timezone
 from childcare.choices.days import AttendanceState, PickUpOutcome
 from childcare.choices.sites import StaffRole
 from childcare.models import Attendance, PickUpAttempt, PickUpBar, PickUpCode, PickUpPerson
-from childcare.selectors.pickups import Adult, adults_of
-from childcare.services.days import attendance_arrive, day_open
+from childcare.selectors.pickups import Adult, adults_of, is_barred
+from childcare.services.days import attendance_arrive
 from childcare.services.enrolments import enrolment_care
 from childcare.services.pickups import bar_add, bar_end, code_make, hand_over, pickup_add, pickup_remove
+from portal.core.errors import DomainError
 from portal.members.services.children import child_remove
 from portal.messaging.models import Message
 from tests.childcare.test_terms import fresh, refused, told
 from tests.factories.childcare import (
     make_attendance,
     make_care_staff,
-    make_enrolment,
+    make_enrolment_today,
     make_pickup,
     teacher_of,
 )
@@ -31,7 +32,7 @@ GRANDMOTHER = {"relation": "奶奶", "born_on": date(1960, 1, 1)}
 
 
 def outcome(row, actor=None, **arguments):
-    actor = actor or teacher_of(row.day)
+    actor, arguments = actor or teacher_of(row.day), {"is_person": True, **arguments}
     found = hand_over(actor=actor, attendance=Attendance.objects.get(pk=row.pk), **arguments)
     assert PickUpAttempt.objects.filter(pk=found.pk).exists()
     return found.outcome
@@ -61,20 +62,6 @@ def other(row):
     """A child of another family in the same class."""
     enrolment = make_enrolment_today(row)
     return attendance_arrive(actor=teacher_of(row.day), attendance=row.day.rows.get(enrolment=enrolment))
-
-
-def make_enrolment_today(row, parent=None):
-    """Enrol one more child in the running class of ``row``, and put it on today's list."""
-    term, today = row.day.term, timezone.localdate()
-    days = {"first_on": term.first_on, "last_on": term.last_on}
-    type(term).objects.filter(pk=term.pk).update(
-        first_on=today + timedelta(days=28), last_on=today + timedelta(days=39)
-    )
-    enrolment = make_enrolment(type(term).objects.get(pk=term.pk), parent, make_child(parent) if parent else None)
-    type(term).objects.filter(pk=term.pk).update(**days)
-    type(enrolment).objects.filter(pk=enrolment.pk).update(**days)
-    day_open(term=type(term).objects.get(pk=term.pk), on=today)
-    return type(enrolment).objects.get(pk=enrolment.pk)
 
 
 class TestTheMatrix:
@@ -159,6 +146,37 @@ class TestTheMatrix:
         about = {"actor": teacher_of(row.day), "attendance": row, "adult": listed(row)}
         assert refused(hand_over, **about) == "not-here"
 
+    def test_a_code_that_was_passed_on_is_seen_for_whom_it_is(self, row):
+        """A barred father with the grandmother's code: the teacher reads whose it is before the child goes."""
+        person = make_pickup(row.enrolment)
+        code = code_for(row, person)
+        about = {"actor": teacher_of(row.day), "attendance": row, "code": code.code}
+        with pytest.raises(DomainError) as refusal:
+            hand_over(**about)
+        assert (refusal.value.code, person.name in str(refusal.value.message)) == ("person", True)
+        assert is_here(row)
+        assert hand_over(**about, is_person=True).is_released
+
+    def test_a_bar_reaches_the_same_child_as_entered_by_the_other_parent(self, row):
+        mother, child = row.enrolment.member, row.enrolment.child
+        father = make_member(row.day.term.site.organization, name="示例父亲")
+        twin = make_child(father, name=child.name, born_on=child.born_on)
+        bar_add(actor=mother, child=child, name="示例·父亲", document="示例民初3号")
+        assert is_barred(twin, father.name, None)
+        assert not is_barred(make_child(father, born_on=child.born_on), father.name, None)
+
+    def test_a_barred_name_given_at_the_door_is_recorded_as_barred(self, row):
+        bar_add(actor=row.enrolment.member, child=row.enrolment.child, name="买买提·艾力", document="示例1号")
+        assert outcome(row, who="买买提・艾力") == PickUpOutcome.BARRED
+
+    def test_a_teacher_who_is_barred_gives_the_child_to_nobody_and_ends_no_bar(self, row):
+        teacher, second = teacher_of(row.day), make_care_staff(row.day.term.site).member
+        bar = bar_add(actor=second, child=row.enrolment.child, name=teacher.name, document="示例1号")
+        about = {"actor": teacher, "attendance": row, "adult": listed(row, 0)}
+        assert refused(hand_over, **about) == "oneself"
+        assert refused(bar_end, actor=teacher, bar=bar) == "second"
+        assert told("childcare.bar_changed") == [row.enrolment.member_id]
+
 
 class TestCodes:
     def test_five_wrong_ones_lock_them_and_the_identity_card_still_works(self, row):
@@ -194,7 +212,8 @@ class TestCodes:
             about = {"actor": actor, "enrolment": row.enrolment, "person": None}
             assert refused(code_make, **about, children=[row.enrolment.child]) == "not-guardian"
 
-    def test_a_code_stands_encrypted_and_is_deleted_with_the_child(self, row):
+    def test_a_code_stands_encrypted_and_is_deleted_with_the_child(self):
+        row = make_attendance()
         code = code_for(row, make_pickup(row.enrolment))
         assert not [one for one in Message.objects.all() if code.code in str(one.context)]
         child_remove(actor=row.enrolment.member, child=row.enrolment.child)

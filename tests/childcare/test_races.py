@@ -91,7 +91,7 @@ def test_two_teachers_use_one_code_at_once(fresh_database):
     teachers = [teacher_of(row.day), make_care_staff(row.day.term.site).member]
 
     def collect(teacher):
-        return hand_over(actor=teacher, attendance=row, code=code)
+        return hand_over(actor=teacher, attendance=row, code=code, is_person=True)
 
     answers = at_once(collect, teachers)
     outcomes = [getattr(answer, "outcome", getattr(answer, "code", answer)) for answer in answers]

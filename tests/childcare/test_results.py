@@ -11,7 +11,7 @@ from childcare.bands import BandRule, band_of, carers_needed, is_overfull
 from childcare.choices.incidents import IncidentState
 from childcare.choices.nurseries import AgeBand
 from childcare.indicators import INDICATORS
-from childcare.models import ClassTerm, Incident, TermResult
+from childcare.models import ClassDay, ClassTerm, Incident, TermResult
 from childcare.retention import delete_enrolments, old_enrolments
 from childcare.selectors.nurseries import nursery_gaps
 from childcare.services.incidents import (
@@ -132,6 +132,26 @@ class TestTheSettlement:
         result_discard(actor=chair, term=term, reason="示例：数错了")
         assert term_settle(actor=chair, term=type(term).objects.get(pk=term.pk), incidents=0).pk
 
+    def test_a_class_whose_lists_are_deleted_is_not_counted_as_empty(self):
+        term = make_result()
+        long_ago = timezone.localdate() - timedelta(days=90)
+        ClassTerm.objects.filter(pk=term.pk).update(first_on=long_ago, last_on=long_ago)
+        term, chair = ClassTerm.objects.get(pk=term.pk), make_staff(term.site.organization)
+        assert refused(result_discard, actor=chair, term=term, reason="示例") == "deleted"
+        TermResult.objects.all().delete()
+        assert refused(term_settle, actor=chair, term=term, incidents=0) == "deleted"
+
+    def test_the_second_class_of_a_new_site_is_not_new_in_whatever_order_they_are_settled(self):
+        first = make_ended_term()
+        second = make_ended_term(site=first.site)
+        today = timezone.localdate()
+        for term, back in ((first, 40), (second, 1)):
+            ClassDay.objects.filter(term=term).update(on=today - timedelta(days=back))
+            days = {"first_on": today - timedelta(days=back), "last_on": today - timedelta(days=back)}
+            ClassTerm.objects.filter(pk=term.pk).update(**days)
+        news = [make_result(ClassTerm.objects.get(pk=term.pk)).result.is_new for term in (second, first)]
+        assert news == [False, True]
+
     def test_ratings_are_added_up_without_names(self):
         term = make_ended_term(children=3)
         rows = list(term.signups.order_by("pk"))
@@ -202,6 +222,17 @@ class TestIncidents:
         page = sign_in(client, row.reported_by).get(reverse("childcare:incident-show", args=[row.pk]))
         assert child in page.content.decode()
         assert not [one for one in Message.objects.all() if "已消毒" in str(one.context)]
+
+    def test_teachers_report_some_days_after_the_class_and_read_which_child_it_was(self, client):
+        term = make_ended_term()
+        day, teacher = term.days.get(), teacher_of(term.days.get())
+        sign_in(client, teacher)
+        page = reverse("childcare:day-incident", args=[day.pk])
+        assert page in client.get(reverse("childcare:class-find")).content.decode()
+        assert client.get(page).status_code == 200
+        make_incident_in(term)
+        make_result(term)
+        assert client.get(page).status_code == 404
 
     def test_a_time_to_come_another_day_and_another_class_are_refused(self):
         day, stranger = make_day(), make_attendance()

@@ -15,6 +15,7 @@ from childcare.models import (
     CareStaff,
     ClassDay,
     ClassTerm,
+    Enrolment,
     Incident,
     Nursery,
     NurseryPlaces,
@@ -187,6 +188,20 @@ def make_attendance(day=None, *, here=False, actor=None):
 def teacher_of(day):
     """Return a class teacher of the site."""
     return day.term.site.staff.filter(role=StaffRole.CLASS_TEACHER).first().member
+
+
+def make_enrolment_today(row, parent=None, *, opens=True):
+    """Enrol one more child, of ``parent``, in the running class of ``row``, and put it on today's list if ``opens``."""
+    term, today = row.day.term, timezone.localdate()
+    rows = ClassTerm.objects.filter(pk=term.pk)
+    days = {"first_on": term.first_on, "last_on": term.last_on}
+    rows.update(first_on=today + timedelta(days=28), last_on=today + timedelta(days=39))
+    enrolment = make_enrolment(rows.get(), parent, make_child(parent) if parent else None)
+    rows.update(**days)
+    Enrolment.objects.filter(pk=enrolment.pk).update(**days)
+    if opens:
+        day_open(term=rows.get(), on=today)
+    return Enrolment.objects.get(pk=enrolment.pk)
 
 
 def make_pickup(enrolment, name="示例奶奶", phone="12090000001", **fields):

@@ -8,6 +8,7 @@ from childcare.choices.terms import CHANGING, Course
 from childcare.filters.terms import TermFilter
 from childcare.forms import terms as forms
 from childcare.models import ClassTerm
+from childcare.selectors.days import count_today
 from childcare.selectors.enrolments import places_said
 from childcare.services import terms as services
 from portal.audit.records import RecordView
@@ -24,6 +25,7 @@ class TermDetailView(RecordView):
         return super().get_context_data(
             places=places_said(self.object),
             lacking=self.object.gaps() if self.object.state in CHANGING else [],
+            today=count_today(self.object),
             courses=[Course(value).label for value in self.object.courses],
             **kwargs,
         )

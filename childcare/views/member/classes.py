@@ -12,7 +12,7 @@ from childcare.choices.terms import Course
 from childcare.consents import ENROLMENT
 from childcare.filters.terms import ClassFindFilter
 from childcare.forms.enrolments import EnrolForm, SignForm
-from childcare.models import ClassTerm, Enrolment
+from childcare.models import ClassDay, ClassTerm, Enrolment
 from childcare.selectors.days import days_of
 from childcare.selectors.enrolments import line_up, mark_twins, places_said
 from childcare.services import enrolments as services
@@ -22,6 +22,9 @@ from portal.organizations.selectors import working_calendar
 from portal.signups.choices import SignUpState
 from portal.web.own import OwnActionView, OwnFormView, OwnRowMixin
 from portal.web.views import PartMixin, ShellMixin
+
+# How many days of classes that are over the page lists, for a late report of an incident.
+SHOWN = 20
 
 
 class ClassFindView(PartMixin, ShellMixin, generic.ListView):
@@ -43,6 +46,9 @@ class ClassFindView(PartMixin, ShellMixin, generic.ListView):
         return super().get_context_data(
             mine=Enrolment.objects.own(me).for_list().order_by("first_on", "pk"),
             past=Enrolment.objects.past(me).for_list().order_by("-last_on", "pk"),
+            reportable=ClassDay.objects.reported_by(me)
+            .filter(term__last_on__lt=timezone.localdate())
+            .for_list()[:SHOWN],
             taught=ClassTerm.objects.taught_by(me).for_list().order_by("first_on", "pk"),
             filter=self.filterset,
             **kwargs,
@@ -158,7 +164,7 @@ class EnrolmentSignView(OwnFormView):
         return self.object.offering.get_member_url()
 
 
-class EnrolmentLeaveView(EnrolmentMixin):
+class EnrolmentLeaveView(FreshRequiredMixin, EnrolmentMixin):
     service = services.enrolment_leave
     title = _("Withdraw the child")
     consequence = _("The place, or the position in line, goes to the next child at once.")

@@ -1,9 +1,7 @@
 """The day of a class for its teachers: the list, arrivals and absences, staff, incidents, closing."""
 
-from datetime import UTC, datetime
-
 from django.http import HttpResponseRedirect, JsonResponse
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -13,14 +11,15 @@ from childcare.choices.days import AttendanceState
 from childcare.choices.sites import StaffRole
 from childcare.forms import days as forms
 from childcare.forms.pickups import BarForm
-from childcare.models import Attendance, CareStaff, ClassDay, ClassTerm, Incident, IncidentNote, PickUpBar
+from childcare.models import Attendance, CareStaff, ClassDay, ClassTerm, Incident, IncidentNote
 from childcare.selectors.days import head_count, ratio_of
 from childcare.selectors.enrolments import mark_twins
-from childcare.selectors.pickups import adults_of, siblings_of
+from childcare.selectors.pickups import adults_of, bars_of, siblings_of
 from childcare.services import days as services
 from childcare.services import incidents, pickups
 from portal.audit.services import audit_record
 from portal.core.errors import DomainError
+from portal.members.views.member.sign_in import FreshRequiredMixin, fresh_url, is_fresh
 from portal.web.own import OwnActionView, OwnFormView, OwnRowMixin
 
 
@@ -53,7 +52,16 @@ class DayMixin(OwnRowMixin):
 
 
 class DayShowView(DayMixin, generic.TemplateView):
-    """Which child is here, expected, absent or collected; who of the staff is with them; each look is recorded."""
+    """Which child is here, expected, absent or collected; who of the staff is with them; each look is recorded.
+
+    Today's list opens at once, because children wait; an earlier one asks for a fresh code.
+    """
+
+    def dispatch(self, request, *args, **kwargs):
+        found = self.own_rows().filter(pk=kwargs["pk"]).first() if request.user.is_authenticated else None
+        if found and found.on != timezone.localdate() and not is_fresh(request):
+            return redirect(fresh_url(request))
+        return super().dispatch(request, *args, **kwargs)
 
     template_name = "childcare/day_show.html"
 
@@ -75,6 +83,7 @@ class DayShowView(DayMixin, generic.TemplateView):
             staff=[(row, present.get(row.pk)) for row in staff.select_related("member").order_by("role", "pk")],
             incidents=day.term.incidents.filter(happened_on=day.on).order_by("pk"),
             is_open=day.closed_at is None and day.on == timezone.localdate(),
+            may_reopen=day.closed_at is not None and day.on == timezone.localdate(),
             **kwargs,
         )
 
@@ -108,12 +117,27 @@ class DayCloseView(DayMixin, OwnActionView):
     success_message = _("The day is closed.")
 
 
+class DayReopenView(DayMixin, OwnActionView):
+    service = services.day_reopen
+    title = _("Open the day again")
+    consequence = _("Entries of today can be made again.")
+    success_message = _("The day is open.")
+
+
 class DayIncidentView(DayMixin, OwnFormView):
+    """Reports an incident, also some days after the class."""
+
     service = incidents.incident_report
     form_class = forms.IncidentForm
     title = _("Report an incident")
     submit_label = _("Report to the union")
     success_message = _("The union is told. Add more below the report when you know more.")
+
+    def own_rows(self):
+        return ClassDay.objects.reported_by(self.request.user).for_list()
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(back_url=reverse("childcare:class-find"), **kwargs)
 
     def next_url(self, result):
         return reverse("childcare:incident-show", args=[result.pk])
@@ -175,11 +199,9 @@ class AttendanceMarkView(AttendanceMixin, View):
             return self._said(wants_json, _("This cannot be read. Please reload the page."))
         try:
             if form.cleaned_data["to"] == AttendanceState.HERE:
-                tapped = form.cleaned_data["at"]
-                at = datetime.fromtimestamp(tapped / 1000, UTC) if tapped else None
-                services.attendance_arrive(actor=request.user, attendance=self.object, at=at)
+                services.attendance_arrive(actor=request.user, attendance=self.object, at=form.moment())
             else:
-                services.attendance_undo(actor=request.user, attendance=self.object)
+                services.attendance_undo(actor=request.user, attendance=self.object, at=form.moment())
         except DomainError as error:
             if wants_json:
                 return self._said(wants_json, error.message)
@@ -221,7 +243,7 @@ class AttendanceShowView(AttendanceMixin, generic.TemplateView):
         return super().get_context_data(
             row=row,
             adults=adults_of(child, row.day.on),
-            bars=PickUpBar.objects.standing().filter(child=child).order_by("pk"),
+            bars=bars_of(child),
             sees_notes=leads.exists(),
             attempts=row.attempts.select_related("teacher").order_by("-pk"),
             back_url=self.next_url(None),
@@ -250,6 +272,7 @@ class AttendanceCollectView(AttendanceMixin, OwnFormView):
         return super().get_context_data(
             **{**kwargs, "form": form},
             row=self.object,
+            bars=bars_of(self.object.enrolment.child),
             alerts=[one for one in [self.object, *form.siblings.values()] if one.enrolment.has_alert],
             back_url=self.next_url(None),
         )
@@ -269,7 +292,7 @@ class AttendanceCollectView(AttendanceMixin, OwnFormView):
         return HttpResponseRedirect(self.next_url(None))
 
 
-class AttendanceBarView(AttendanceMixin, OwnFormView):
+class AttendanceBarView(FreshRequiredMixin, AttendanceMixin, OwnFormView):
     """Enters, as a teacher who has seen the decision, that somebody must not collect the child."""
 
     form_class = BarForm

@@ -7,7 +7,7 @@ from django.views import generic
 
 from childcare.consents import CARE
 from childcare.forms.days import AbsenceForm
-from childcare.forms.enrolments import CareForm, RateForm
+from childcare.forms.enrolments import CareForm, ContactForm, RateForm
 from childcare.forms.pickups import BarForm, CodeForm, PickUpForm
 from childcare.models import Attendance, Enrolment, PickUpBar, PickUpCode, PickUpPerson
 from childcare.selectors.pickups import attempts_of
@@ -64,7 +64,7 @@ class AttendanceComeView(OwnActionView):
         return self.object.day.term.get_member_url()
 
 
-class EnrolmentCareView(PlaceMixin, OwnFormView):
+class EnrolmentCareView(FreshRequiredMixin, PlaceMixin, OwnFormView):
     """What the teachers must know; asked once the child has a place."""
 
     template_name = "childcare/enrolment_care.html"
@@ -76,6 +76,17 @@ class EnrolmentCareView(PlaceMixin, OwnFormView):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(purpose=CARE, **kwargs)
+
+
+class EnrolmentContactView(PlaceMixin, OwnFormView):
+    service = enrolments.enrolment_contact
+    form_class = ContactForm
+    title = _("Second contact")
+    submit_label = _("Save")
+    success_message = _("Saved.")
+
+    def get_initial(self):
+        return {"contact_name": self.object.contact_name, "contact_phone": self.object.contact_phone}
 
 
 class EnrolmentPickupsView(FreshRequiredMixin, PlaceMixin, generic.TemplateView):

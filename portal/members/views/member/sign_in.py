@@ -311,13 +311,23 @@ class FreshCodeView(PendingMixin, FormPageView):
         return result
 
 
+def is_fresh(request):
+    """Return whether a code was typed in this session within the last half hour."""
+    return time.time() - request.session.get("code_at", 0) <= FRESH_SECONDS
+
+
+def fresh_url(request):
+    """Return the address at which a code is typed, and which leads back to the page asked for."""
+    target = request.get_full_path() if request.method == "GET" else request.path
+    return reverse_lazy("members:fresh", query={"next": target})
+
+
 class FreshRequiredMixin:
     """Limits a page to sessions in which a code was typed within the last half hour."""
 
     def dispatch(self, request, *args, **kwargs):
-        if request.user.is_authenticated and time.time() - request.session.get("code_at", 0) > FRESH_SECONDS:
-            target = request.get_full_path() if request.method == "GET" else request.path
-            return redirect(reverse_lazy("members:fresh", query={"next": target}))
+        if request.user.is_authenticated and not is_fresh(request):
+            return redirect(fresh_url(request))
         return super().dispatch(request, *args, **kwargs)
 
 
