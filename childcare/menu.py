@@ -9,6 +9,7 @@ ENTRIES = [
     Entry("desk", _("Class terms"), "childcare:term-list", "school", 60, _("Childcare"), Area.CHILDCARE),
     Entry("desk", _("Care sites"), "childcare:site-list", "map-pin", 61, _("Childcare"), Area.CHILDCARE),
     Entry("desk", _("Safety incidents"), "childcare:incident-list", "urgent", 62, _("Childcare"), Area.CHILDCARE),
+    Entry("desk", _("Settlements and subsidies"), "childcare:result-list", "sum", 64, _("Childcare"), Area.CHILDCARE),
     Entry("desk", _("Nurseries"), "childcare:nursery-list", "mood-smile", 63, _("Childcare"), Area.CHILDCARE),
     Entry("member", _("Holiday classes"), "childcare:class-find", "school", order=45, spare=True),
 ]

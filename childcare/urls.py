@@ -3,6 +3,7 @@ from django.urls import path
 from childcare.actions.sites import PAPER, STAFF
 from childcare.views.desk.incidents import IncidentPages
 from childcare.views.desk.nurseries import NurseryPages
+from childcare.views.desk.results import ResultPages
 from childcare.views.desk.sites import SitePages
 from childcare.views.desk.terms import TermPages
 from childcare.views.member import classes, days, draws, finder, pickups
@@ -31,6 +32,7 @@ urlpatterns = [
     path("pickups/<int:pk>/remove/", pickups.PickupRemoveView.as_view(), name="pickup-remove"),
     path("bars/<int:pk>/end/", pickups.BarEndView.as_view(), name="bar-end"),
     path("classes/<int:pk>/today/", days.ClassTodayView.as_view(), name="class-today"),
+    path("classes/<int:pk>/attendance/", classes.ClassAttendanceView.as_view(), name="class-attendance"),
     path("days/<int:pk>/", days.DayShowView.as_view(), name="day-show"),
     path("days/<int:pk>/presence/", days.PresenceView.as_view(), name="day-presence"),
     path("days/<int:pk>/close/", days.DayCloseView.as_view(), name="day-close"),
@@ -46,6 +48,7 @@ urlpatterns = [
     path("attendances/<int:pk>/bar/", days.AttendanceBarView.as_view(), name="attendance-bar"),
     *IncidentPages.urls(),
     *NurseryPages.urls(),
+    *ResultPages.urls(),
     *SitePages.urls(),
     *PAPER.urls(),
     *STAFF.urls(),

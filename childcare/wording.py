@@ -11,6 +11,7 @@ WORDS = {
     "draw": _("Places drawn"),
     "renew": _("Next check entered"),
     "children_read": _("Names of the children read"),
+    "attendance": _("Attendance list exported"),
     "alert": _("Alert sent"),
     "begin": _("Presence begun"),
     "care": _("What teachers must know changed"),

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.db.models import F, Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from childcare.models.terms import ClassTerm
@@ -64,10 +65,10 @@ class TermResult(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"Result {self.pk}"
+        return self.term.title
 
     def get_absolute_url(self) -> str:
-        return self.term.get_absolute_url()
+        return reverse("childcare:result-detail", args=[self.pk])
 
     @property
     def rating(self) -> Decimal | None:

@@ -88,6 +88,40 @@ def days_of(enrolments: Iterable[Enrolment]) -> dict[int, list[Attendance]]:
     return found
 
 
+@dataclass(frozen=True)
+class AttendanceLine:
+    """One child in the attendance list of a class: what is entered for each day, and on how many days it came."""
+
+    name: str
+    days: dict[date, str]
+    came: int
+
+
+def attendance_lines(term: ClassTerm) -> tuple[list[date], list[AttendanceLine]]:
+    """Return the days of a class until today, and a line for each child, in the order of the places."""
+    rows = Attendance.objects.filter(day__term=term, day__on__lte=timezone.localdate())
+    found: dict[int, list[Attendance]] = {}
+    for row in rows.select_related("day", "enrolment__child").order_by("enrolment__place", "day__on"):
+        found.setdefault(row.enrolment_id, []).append(row)
+    lines = [
+        AttendanceLine(
+            name=own[0].enrolment.child.name if own[0].enrolment.child else "",
+            days={row.day.on: _said(row) for row in own},
+            came=sum(row.arrived_at is not None for row in own),
+        )
+        for own in found.values()
+    ]
+    return sorted({row.day.on for own in found.values() for row in own}), lines
+
+
+def _said(row: Attendance) -> str:
+    """Return what an attendance says in a few characters: the hours, or why the child was absent."""
+    if row.arrived_at is None:
+        return row.get_absence_display() or row.get_state_display()
+    left = f"{timezone.localtime(row.left_at):%H:%M}" if row.left_at else ""
+    return f"{timezone.localtime(row.arrived_at):%H:%M}–{left}"
+
+
 def number_of(key: str, day: ClassDay) -> int:
     """Return a legal number that holds on a day at the place of the class.
 

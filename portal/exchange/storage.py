@@ -208,6 +208,13 @@ def guard(response: Response) -> Response:
     return response
 
 
+def attachment(content: bytes | str, name: str, content_type: str) -> HttpResponse:
+    """Return the response that sends ``content`` as a download with the file name ``name``."""
+    response = HttpResponse(content, content_type=content_type)
+    response["Content-Disposition"] = f'attachment; filename="{name}"'
+    return guard(response)
+
+
 def file_response(
     stored: StoredFile, *, owner: Model | None = None, infected: bool = False
 ) -> FileResponse | HttpResponse:

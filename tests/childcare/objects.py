@@ -166,6 +166,8 @@ OBJECTS = {
     },
     "childcare:enrolment-rate": rated,
     "childcare:class-today": teaching,
+    "childcare:class-attendance": teaching,
+    "childcare:result-detail": lambda home: {"pk": make_result(make_ended_term(home.city)).result.pk},
     **{f"childcare:day-{page}": day for page in ("close", "incident", "presence", "show")},
     "childcare:day-reopen": closed_day,
     **{f"childcare:attendance-{page}": attendance() for page in ("away", "bar", "mark", "show")},

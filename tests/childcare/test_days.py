@@ -1,10 +1,12 @@
 """The day of a class: roll-call, absences and their alerts, adults with the children, closing."""
 
+import io
 from datetime import datetime, timedelta
 
 import pytest
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from childcare.choices.days import Absence, AttendanceState
 from childcare.choices.sites import StaffRole
@@ -33,7 +35,7 @@ from portal.members.models import Consent
 from portal.members.services.children import child_remove
 from portal.messaging.models import Message
 from portal.organizations.models import CalendarDay, LegalParameter
-from tests.childcare.test_terms import refused, told
+from tests.childcare.test_terms import fresh, refused, told
 from tests.factories.childcare import (
     make_attendance,
     make_care_staff,
@@ -441,3 +443,21 @@ def test_a_pick_up_person_is_listed_by_the_guardian_alone():
     with pytest.raises(DomainError) as refusal:
         make_pickup(type("Enrolled", (), {"member": make_member(), "child": row.enrolment.child}))
     assert refusal.value.code == "not-guardian"
+
+
+def test_the_attendance_list_holds_each_child_and_day_and_its_download_is_recorded(client):
+    day = make_day(make_running_term(children=2))
+    here, away = day.rows.order_by("enrolment__place")
+    attendance_arrive(actor=teacher_of(day), attendance=here)
+    attendance_away(actor=teacher_of(day), attendance=away, absence=Absence.ILL)
+    url = reverse("childcare:class-attendance", args=[day.term.pk])
+    answer = fresh(client, teacher_of(day)).post(url)
+    book = load_workbook(io.BytesIO(answer.content))
+    rows = [row for sheet in book for row in sheet.iter_rows(values_only=True)]
+    lines = [["" if cell is None else str(cell) for cell in row] for row in rows]
+    found = {line[0]: line[1:3] for line in lines}
+    assert found[away.enrolment.child.name] == ["生病", "0"]
+    hours, days = found[here.enrolment.child.name]
+    assert (hours.endswith("–"), days) == (True, "1")
+    assert AuditEntry.objects.filter(action="term.attendance").count() == 1
+    assert fresh(client, make_staff(day.term.site.organization)).post(url).status_code == 404

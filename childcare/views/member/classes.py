@@ -1,9 +1,12 @@
 """Holiday classes for guardians, who apply for their children, and for the teachers of a class."""
 
+import io
+
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views import generic
 
@@ -13,10 +16,14 @@ from childcare.consents import ENROLMENT
 from childcare.filters.terms import ClassFindFilter
 from childcare.forms.enrolments import EnrolForm, SignForm
 from childcare.models import ClassDay, ClassTerm, Enrolment
-from childcare.selectors.days import days_of
+from childcare.selectors.days import attendance_lines, days_of
 from childcare.selectors.enrolments import line_up, mark_twins, places_said
 from childcare.services import enrolments as services
 from childcare.tables.enrolments import ClassPeopleTable
+from portal.audit.services import audit_record
+from portal.exchange.export import write_xlsx
+from portal.exchange.storage import attachment
+from portal.exchange.workbooks import XLSX
 from portal.members.views.member.sign_in import FreshRequiredMixin
 from portal.organizations.selectors import working_calendar
 from portal.signups.choices import SignUpState
@@ -207,3 +214,46 @@ class ClassPeopleView(FreshRequiredMixin, ShellMixin, generic.ListView):
             days=[day for day in days if day.on < now],
             **kwargs,
         )
+
+
+class ClassAttendanceView(FreshRequiredMixin, OwnActionView):
+    """The attendance of a class as an Excel file, for its teachers; each download is recorded."""
+
+    cost_of_post = "document"
+    model = ClassTerm
+    row_name = "term"
+    title = _("Attendance list")
+    consequence = _("An Excel file with each child on each day. Keep it as you keep the children safe: it bears names.")
+
+    def own_rows(self):
+        return ClassTerm.objects.taught_lately(self.request.user).for_list()
+
+    def form_valid(self, form):
+        term, me = self.object, self.request.user
+        days, lines = attendance_lines(term)
+        audit_record(actor=me, action="term.attendance", about=term, data={"rows": len(lines)})
+        stream = io.BytesIO()
+        write_xlsx(
+            stream,
+            title=gettext("Attendance list"),
+            cover=(
+                (gettext("Class term"), term.title),
+                (gettext("Exported by"), me.name),
+                (gettext("As of"), f"{timezone.localtime():%Y-%m-%d %H:%M}"),
+            ),
+            columns=(
+                (gettext("Child"), lambda line: line.name),
+                *((f"{day:%m-%d}", said_of(day)) for day in days),
+                (gettext("Days of children"), lambda line: line.came),
+            ),
+            rows=lines,
+        )
+        return attachment(stream.getvalue(), f"attendance-{term.pk}.xlsx", XLSX)
+
+    def next_url(self, result):
+        return reverse("childcare:class-find")
+
+
+def said_of(day):
+    """Return the function that reads what a line says of ``day``."""
+    return lambda line: line.days.get(day, "")

@@ -1,9 +1,9 @@
 """The public page of a draw: list, check sum, seed and result without names, and the script that repeats it."""
 
+import json
 from pathlib import Path
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils.decorators import method_decorator
 from django.utils.functional import cached_property
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views import View, generic
 
 from childcare.models import Enrolment, TermDraw
+from portal.exchange.storage import attachment
 from portal.signups import draw_check
 from portal.web.views import ShellMixin
 
@@ -53,11 +54,8 @@ class DrawFileView(DrawMixin, View):
 
     def get(self, request, pk):
         name = f"draw-{self.draw.term_id}.json"
-        if self.draw.published:
-            response = JsonResponse(self.draw.published)
-        else:
-            response = HttpResponse(self.draw.frozen, content_type="application/json")
-        return _downloaded(response, name)
+        file = self.draw.published
+        return attachment(json.dumps(file) if file else self.draw.frozen, name, "application/json")
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -68,11 +66,4 @@ class DrawScriptView(View):
 
     def get(self, request):
         text = Path(draw_check.__file__).read_text(encoding="utf-8")
-        return _downloaded(HttpResponse(text, content_type="text/x-python; charset=utf-8"), "draw_check.py")
-
-
-def _downloaded(response, name):
-    response.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    response.headers["Cache-Control"] = "no-store, private"
-    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
+        return attachment(text, "draw_check.py", "text/x-python; charset=utf-8")

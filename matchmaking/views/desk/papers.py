@@ -17,18 +17,11 @@ from portal.audit.services import audit_record
 from portal.core.text import mask_name
 from portal.exchange.documents import DOCX
 from portal.exchange.export import write_xlsx
-from portal.exchange.storage import guard
+from portal.exchange.storage import attachment
 from portal.exchange.workbooks import XLSX
 from portal.signups.choices import SignUpState
 from portal.web.links import absolute
 from portal.web.views import DetailView, ShellMixin
-
-
-def attachment(content, name, content_type):
-    """Return the response that sends a file as a download."""
-    response = HttpResponse(content, content_type=content_type)
-    response["Content-Disposition"] = f'attachment; filename="{name}"'
-    return guard(response)
 
 
 class PublishedEventMixin:
