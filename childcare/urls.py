@@ -6,7 +6,7 @@ from childcare.views.desk.nurseries import NurseryPages
 from childcare.views.desk.results import ResultPages
 from childcare.views.desk.sites import SitePages
 from childcare.views.desk.terms import TermPages
-from childcare.views.member import classes, days, draws, finder, pickups
+from childcare.views.member import classes, days, draws, finder, outings, pickups
 
 app_name = "childcare"
 urlpatterns = [
@@ -38,6 +38,10 @@ urlpatterns = [
     path("days/<int:pk>/close/", days.DayCloseView.as_view(), name="day-close"),
     path("days/<int:pk>/reopen/", days.DayReopenView.as_view(), name="day-reopen"),
     path("days/<int:pk>/incident/", days.DayIncidentView.as_view(), name="day-incident"),
+    path("days/<int:pk>/outing/", outings.DayOutingView.as_view(), name="day-outing"),
+    path("outings/<int:pk>/", outings.OutingShowView.as_view(), name="outing-show"),
+    path("outings/<int:pk>/end/", outings.OutingEndView.as_view(), name="outing-end"),
+    path("outings/children/<int:pk>/", outings.OutingMarkView.as_view(), name="outing-mark"),
     path("incidents/<int:pk>/report/", days.IncidentShowView.as_view(), name="incident-show"),
     path("incidents/<int:pk>/add/", days.IncidentAddView.as_view(), name="incident-add"),
     path("attendances/<int:pk>/", days.AttendanceShowView.as_view(), name="attendance-show"),

@@ -15,6 +15,7 @@ WORDS = {
     "alert": _("Alert sent"),
     "begin": _("Presence begun"),
     "care": _("What teachers must know changed"),
+    "mark": _("Child counted"),
     "rate": _("Class rated"),
     "settle": _("Settled"),
     "second_contact": _("Second contact changed"),

@@ -31,6 +31,11 @@ class Absence(models.TextChoices):
     OTHER = "other", _("Another reason, told to the teachers")
 
 
+class OutingKind(models.TextChoices):
+    ON_FOOT = "on_foot", _("On foot")
+    VEHICLE = "vehicle", _("In a vehicle")
+
+
 class PickUpOutcome(models.TextChoices):
     """What became of an attempt to collect a child; only the first lets the child go."""
 

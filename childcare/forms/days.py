@@ -6,7 +6,7 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from childcare.choices.days import Absence
+from childcare.choices.days import Absence, OutingKind
 from childcare.choices.incidents import IncidentKind
 from portal.core.bounds import PAST, PLANNED
 from portal.core.form_fields import DayFormField, MomentFormField
@@ -28,6 +28,19 @@ class TapForm(forms.Form):
         """Return when it was tapped, or None for now."""
         age = self.cleaned_data["age"]
         return timezone.now() - timedelta(milliseconds=age) if age else None
+
+
+class OutingTapForm(TapForm):
+    """One tap on a child of an outing."""
+
+    to = forms.ChoiceField(choices=[("out", "out"), ("back", "back"), ("stays", "stays")])
+
+
+class OutingForm(PortalForm):
+    """An outing or a ride."""
+
+    kind = forms.ChoiceField(label=_("Kind"), choices=OutingKind.choices, widget=forms.RadioSelect)
+    title = forms.CharField(label=_("Where to, and the number of the vehicle"), max_length=60)
 
 
 class PresenceForm(forms.Form):

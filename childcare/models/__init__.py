@@ -5,6 +5,7 @@ from childcare.models.draws import TermDraw
 from childcare.models.enrolments import Enrolment
 from childcare.models.incidents import Incident, IncidentNote
 from childcare.models.nurseries import Nursery, NurseryPlaces
+from childcare.models.outings import Outing, OutingChild
 from childcare.models.pickups import PickUpAttempt, PickUpBar, PickUpCode, PickUpPerson
 from childcare.models.results import TermResult
 from childcare.models.sites import CareSite, CareStaff, SafetyPaper
@@ -21,6 +22,8 @@ __all__ = [
     "IncidentNote",
     "Nursery",
     "NurseryPlaces",
+    "Outing",
+    "OutingChild",
     "PickUpAttempt",
     "PickUpBar",
     "PickUpCode",

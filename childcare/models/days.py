@@ -18,6 +18,9 @@ from portal.audit.gate import StateField
 from portal.core.bounds import PLANNED
 from portal.core.fields import DayField, MomentField
 
+if TYPE_CHECKING:
+    from typing import Any
+
 
 class ClassDay(models.Model):
     """One day of a class term, opened by the clock on the morning.
@@ -28,6 +31,7 @@ class ClassDay(models.Model):
     if TYPE_CHECKING:
         rows: AttendanceQuerySet
         presences: StaffPresenceQuerySet
+        outings: Any
 
     term = models.ForeignKey(ClassTerm, on_delete=models.PROTECT, related_name="days", verbose_name=_("Class term"))
     on = DayField(_("Day"), span=PLANNED)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from portal.members.models import Member
 
 
-class _TaughtQuerySet(OrgScopedQuerySet[Any]):
+class TaughtQuerySet(OrgScopedQuerySet[Any]):
     """Rows of a day: no duty shows them, only the work as a teacher of the class, while it lasts."""
 
     area = Area.CHILDCARE
@@ -28,7 +28,7 @@ class _TaughtQuerySet(OrgScopedQuerySet[Any]):
         return self.filter(**{f"{self.term_lookup}__in": terms._default_manager.taught_by(actor).values("pk")})
 
 
-class ClassDayQuerySet(_TaughtQuerySet):
+class ClassDayQuerySet(TaughtQuerySet):
     """Days of classes, seen by the teachers of the class."""
 
     path_lookup = "term__site__organization__path"
@@ -44,7 +44,7 @@ class ClassDayQuerySet(_TaughtQuerySet):
         return self.select_related("term__site__organization", "term__site__region", "closed_by")
 
 
-class AttendanceQuerySet(_TaughtQuerySet):
+class AttendanceQuerySet(TaughtQuerySet):
     """Attendances, seen by the teachers of the class, and for a day by the guardian.
 
     Example: the chair of the city reads how many children came, but not which.
@@ -74,7 +74,7 @@ class AttendanceQuerySet(_TaughtQuerySet):
         )
 
 
-class StaffPresenceQuerySet(_TaughtQuerySet):
+class StaffPresenceQuerySet(TaughtQuerySet):
     """Presences of staff, seen by the teachers of the class."""
 
     path_lookup = "day__term__site__organization__path"

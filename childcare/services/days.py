@@ -77,7 +77,7 @@ def held_today(*attendances: Attendance) -> list[Attendance]:
     Refused for another day, one that is closed, and for a child without a place.
     """
     for day in ClassDay.objects.filter(rows__in=[row.pk for row in attendances]).distinct().order_by("pk"):
-        _held_day(day)
+        held_day(day)
     found = []
     for row in sorted(attendances, key=lambda one: one.pk):
         held = locks.hold(row)
@@ -215,7 +215,7 @@ def absence_take_back(*, actor: Member, attendance: Attendance) -> Attendance:
 @transaction.atomic
 def presence_begin(*, actor: Member, day: ClassDay, staff: CareStaff, counts: bool = True) -> StaffPresence:
     """Enter that somebody of the staff is with the class, or at a training elsewhere; refused for another site."""
-    held = _held_day(day)
+    held = held_day(day)
     if staff.site_id != held.term.site_id or staff.confirmed_by_id is None or staff.check_until < held.on:
         raise DomainError(_("This person does not work at this site."), code="not-here")
     now = timezone.now()
@@ -235,14 +235,15 @@ def presence_begin(*, actor: Member, day: ClassDay, staff: CareStaff, counts: bo
 @transaction.atomic
 def presence_end(*, actor: Member, day: ClassDay, staff: CareStaff) -> None:
     """Enter that somebody of the staff has left; the class head is told if too few stay with the children."""
-    held = _held_day(day)
+    held = held_day(day)
     for row in StaffPresence.objects.filter(day=held, staff=staff, left_at=None):
         _end(row, timezone.now())
         audit_record(actor=actor, action="presence.end", about=row)
     _check_ratio(held)
 
 
-def _held_day(day: ClassDay) -> ClassDay:
+def held_day(day: ClassDay) -> ClassDay:
+    """Lock the day; refused for another day than today, and for one that is closed."""
     held = locks.hold(day)
     if held.on != timezone.localdate():
         raise DomainError(_("Only the entries of today can be changed."), code="other-day")
@@ -270,15 +271,17 @@ def _check_ratio(day: ClassDay) -> None:
 def day_close(*, actor: Member, day: ClassDay) -> ClassDay:
     """Close the day: its entries stay as they are, and what was left open is marked.
 
-    Refused while a child is in the house. Alerts about children who have not come go on.
+    Refused while a child is in the house or on an outing. Alerts about children who have not come go on.
     """
-    held = _held_day(day)
+    held = held_day(day)
     rows = held.rows.current()
     if count := rows.here().count():
         raise DomainError(
             _("%(count)s children are still here. Each leaves with somebody who may collect it.") % {"count": count},
             code="here",
         )
+    if held.outings.under_way().exists():
+        raise DomainError(_("An outing has not ended. Count the children back first."), code="outing")
     now = timezone.now()
     for row in held.presences.filter(left_at=None):
         _end(row, now)

@@ -2,6 +2,7 @@
 
 from childcare.choices.days import Absence
 from childcare.choices.terms import TermState
+from childcare.models import OutingChild
 from childcare.services.days import absence_tell, day_close
 from childcare.services.incidents import incident_acknowledge
 from childcare.services.pickups import bar_add
@@ -15,6 +16,7 @@ from tests.factories.childcare import (
     make_enrolment,
     make_incident,
     make_nursery,
+    make_outing,
     make_paper,
     make_pickup,
     make_result,
@@ -86,6 +88,16 @@ def attendance(here=False):
         return {"pk": row.pk}, teacher_of(row.day)
 
     return built
+
+
+def outing(home):
+    row = make_outing(make_attendance(make_day(make_running_term(home.city)), here=True).day)
+    return {"pk": row.pk}, teacher_of(row.day)
+
+
+def outing_child(home):
+    found, teacher = outing(home)
+    return {"pk": OutingChild.objects.get(outing=found["pk"]).pk}, teacher
 
 
 def reported(home):
@@ -168,8 +180,10 @@ OBJECTS = {
     "childcare:class-today": teaching,
     "childcare:class-attendance": teaching,
     "childcare:result-detail": lambda home: {"pk": make_result(make_ended_term(home.city)).result.pk},
-    **{f"childcare:day-{page}": day for page in ("close", "incident", "presence", "show")},
+    **{f"childcare:day-{page}": day for page in ("close", "incident", "outing", "presence", "show")},
     "childcare:day-reopen": closed_day,
+    **{f"childcare:outing-{page}": outing for page in ("end", "show")},
+    "childcare:outing-mark": outing_child,
     **{f"childcare:attendance-{page}": attendance() for page in ("away", "bar", "mark", "show")},
     "childcare:attendance-collect": attendance(here=True),
     "childcare:attendance-come": absent,

@@ -6,6 +6,7 @@ from itertools import count
 from django.core.management import call_command
 from django.utils import timezone
 
+from childcare.choices.days import OutingKind
 from childcare.choices.incidents import IncidentKind
 from childcare.choices.nurseries import AgeBand, NurseryMode
 from childcare.choices.sites import PaperKind, RunMode, StaffRole
@@ -28,6 +29,7 @@ from childcare.services.days import attendance_arrive, day_open, presence_begin
 from childcare.services.draws import term_freeze
 from childcare.services.enrolments import enrolment_apply
 from childcare.services.incidents import incident_report
+from childcare.services.outings import outing_begin
 from childcare.services.pickups import hand_over, pickup_add
 from childcare.services.results import term_settle
 from portal.core.fields import reserve_pks
@@ -209,6 +211,12 @@ def make_pickup(enrolment, name="示例奶奶", phone="12090000001", **fields):
     today = timezone.localdate()
     fields = {"relation": "奶奶", "born_on": date(1960, 1, 1), "valid_from": today, **fields}
     return pickup_add(actor=enrolment.member, child=enrolment.child, name=name, phone=phone, **fields)
+
+
+def make_outing(day=None):
+    """Begin an outing with the children who are here."""
+    day = day or make_attendance(here=True).day
+    return outing_begin(actor=teacher_of(day), day=day, kind=OutingKind.VEHICLE, title="示例科技馆，黑A00001")
 
 
 def make_incident(day=None, **fields):

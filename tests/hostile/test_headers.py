@@ -35,7 +35,7 @@ READ_IS_WRITTEN = {
 }
 READ_IS_WRITTEN |= {
     (f"childcare:{page}", "audit_auditentry"): "who reads the names of children is in the audit"
-    for page in ("class-people", "day-show", "attendance-show")
+    for page in ("class-people", "day-show", "attendance-show", "outing-show")
 }
 # The policy of a downloaded file.
 FILE_POLICY = {"sandbox": "", "default-src": "'none'"}

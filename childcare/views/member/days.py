@@ -81,6 +81,7 @@ class DayShowView(DayMixin, generic.TemplateView):
             counts=head_count(rows),
             ratio=ratio_of(day),
             staff=[(row, present.get(row.pk)) for row in staff.select_related("member").order_by("role", "pk")],
+            outings=day.outings.order_by("pk"),
             incidents=day.term.incidents.filter(happened_on=day.on).order_by("pk"),
             is_open=day.closed_at is None and day.on == timezone.localdate(),
             may_reopen=day.closed_at is not None and day.on == timezone.localdate(),
@@ -187,21 +188,19 @@ class AttendanceMixin(OwnRowMixin):
         return self.object.day.get_absolute_url()
 
 
-class AttendanceMarkView(AttendanceMixin, View):
-    """One tap: the child is here, or the last entry is taken back. Answers the page's script with JSON."""
+class TapView(View):
+    """One tap on a page with a list; ``record(form)`` enters it. Answers the page's script with JSON."""
 
     http_method_names = ["post"]
+    form_class = forms.TapForm
 
     def post(self, request, pk):
-        form = forms.TapForm(request.POST)
+        form = self.form_class(request.POST)
         wants_json = request.accepts("application/json") and not request.accepts("text/html")
         if not form.is_valid():
             return self._said(wants_json, _("This cannot be read. Please reload the page."))
         try:
-            if form.cleaned_data["to"] == AttendanceState.HERE:
-                services.attendance_arrive(actor=request.user, attendance=self.object, at=form.moment())
-            else:
-                services.attendance_undo(actor=request.user, attendance=self.object, at=form.moment())
+            self.record(form)
         except DomainError as error:
             if wants_json:
                 return self._said(wants_json, error.message)
@@ -212,6 +211,15 @@ class AttendanceMarkView(AttendanceMixin, View):
         if wants_json:
             return JsonResponse({"message": str(message)}, status=422)
         return HttpResponseRedirect(self.next_url(None))
+
+
+class AttendanceMarkView(AttendanceMixin, TapView):
+    """The child is here, or the last entry is taken back."""
+
+    def record(self, form):
+        is_here = form.cleaned_data["to"] == AttendanceState.HERE
+        service = services.attendance_arrive if is_here else services.attendance_undo
+        service(actor=self.request.user, attendance=self.object, at=form.moment())
 
 
 class AttendanceAwayView(AttendanceMixin, OwnFormView):
