@@ -13,528 +13,955 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('childcare', '0001_sites_and_terms'),
-        ('members', '0020_deadlines_of_requests'),
-        ('organizations', '0008_validate_paths'),
+        ("childcare", "0001_sites_and_terms"),
+        ("members", "0020_deadlines_of_requests"),
+        ("organizations", "0008_validate_paths"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Attendance',
+            name="Attendance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('state', portal.audit.gate.StateField(default='expected', max_length=30, verbose_name='State')),
-                ('absence', models.CharField(blank=True, choices=[('ill', 'Ill'), ('family', 'Family reasons'), ('travel', 'On a journey'), ('other', 'Another reason, told to the teachers')], max_length=10, verbose_name='Why absent')),
-                ('told_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Absence told at')),
-                ('arrived_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Arrived at')),
-                ('left_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Left at')),
-                ('undone_at', portal.core.fields.MomentField(editable=False, null=True)),
-                ('alert_level', models.PositiveSmallIntegerField(default=0, editable=False)),
-                ('alerted_at', portal.core.fields.MomentField(editable=False, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("state", portal.audit.gate.StateField(default="expected", max_length=30, verbose_name="State")),
+                (
+                    "absence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("ill", "Ill"),
+                            ("family", "Family reasons"),
+                            ("travel", "On a journey"),
+                            ("other", "Another reason, told to the teachers"),
+                        ],
+                        max_length=10,
+                        verbose_name="Why absent",
+                    ),
+                ),
+                ("told_at", portal.core.fields.MomentField(editable=False, null=True, verbose_name="Absence told at")),
+                ("arrived_at", portal.core.fields.MomentField(editable=False, null=True, verbose_name="Arrived at")),
+                ("left_at", portal.core.fields.MomentField(editable=False, null=True, verbose_name="Left at")),
+                ("undone_at", portal.core.fields.MomentField(editable=False, null=True)),
+                ("alert_level", models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("alerted_at", portal.core.fields.MomentField(editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'Attendance of a child',
-                'verbose_name_plural': 'Attendance of children',
+                "verbose_name": "Attendance of a child",
+                "verbose_name_plural": "Attendance of children",
             },
         ),
         migrations.CreateModel(
-            name='ClassDay',
+            name="ClassDay",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', portal.core.fields.DayField(first=datetime.date(2000, 1, 1), last=datetime.date(2099, 12, 31), verbose_name='Day')),
-                ('closed_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Closed at')),
-                ('left_open', models.PositiveSmallIntegerField(default=0, editable=False, verbose_name='Left open')),
-                ('ratio_told_at', portal.core.fields.MomentField(editable=False, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "on",
+                    portal.core.fields.DayField(
+                        first=datetime.date(2000, 1, 1), last=datetime.date(2099, 12, 31), verbose_name="Day"
+                    ),
+                ),
+                ("closed_at", portal.core.fields.MomentField(editable=False, null=True, verbose_name="Closed at")),
+                ("left_open", models.PositiveSmallIntegerField(default=0, editable=False, verbose_name="Left open")),
+                ("ratio_told_at", portal.core.fields.MomentField(editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'Day of a class',
-                'verbose_name_plural': 'Days of classes',
-                'ordering': ['-on', 'pk'],
+                "verbose_name": "Day of a class",
+                "verbose_name_plural": "Days of classes",
+                "ordering": ["-on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Incident',
+            name="Incident",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('injury', 'Injury'), ('illness', 'Illness or allergic reaction'), ('missing', 'A child was missing'), ('food', 'Food'), ('building', 'Fire, building or equipment'), ('conflict', 'Conflict or violence'), ('other_incident', 'Something else')], max_length=20, verbose_name='Kind')),
-                ('happened_on', portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name='Day')),
-                ('happened_at', portal.core.fields.MomentField(last=datetime.date(2099, 12, 31), verbose_name='Happened at')),
-                ('text', portal.core.fields.EncryptedTextField(max_length=2000, verbose_name='What happened, and what was done')),
-                ('state', portal.audit.gate.StateField(default='alarmed', max_length=30, verbose_name='State')),
-                ('due_at', portal.core.fields.MomentField(editable=False, verbose_name='To be acknowledged by')),
-                ('reported_at', portal.core.fields.MomentField(auto_now_add=True, verbose_name='Reported at')),
-                ('noted_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Acknowledged at')),
-                ('alert_level', models.PositiveSmallIntegerField(default=0, editable=False)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("injury", "Injury"),
+                            ("illness", "Illness or allergic reaction"),
+                            ("missing", "A child was missing"),
+                            ("food", "Food"),
+                            ("building", "Fire, building or equipment"),
+                            ("conflict", "Conflict or violence"),
+                            ("other_incident", "Something else"),
+                        ],
+                        max_length=20,
+                        verbose_name="Kind",
+                    ),
+                ),
+                ("happened_on", portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="Day")),
+                (
+                    "happened_at",
+                    portal.core.fields.MomentField(last=datetime.date(2099, 12, 31), verbose_name="Happened at"),
+                ),
+                (
+                    "text",
+                    portal.core.fields.EncryptedTextField(
+                        max_length=2000, verbose_name="What happened, and what was done"
+                    ),
+                ),
+                ("state", portal.audit.gate.StateField(default="alarmed", max_length=30, verbose_name="State")),
+                ("due_at", portal.core.fields.MomentField(editable=False, verbose_name="To be acknowledged by")),
+                ("reported_at", portal.core.fields.MomentField(auto_now_add=True, verbose_name="Reported at")),
+                ("noted_at", portal.core.fields.MomentField(editable=False, null=True, verbose_name="Acknowledged at")),
+                ("alert_level", models.PositiveSmallIntegerField(default=0, editable=False)),
             ],
             options={
-                'verbose_name': 'Safety incident',
-                'verbose_name_plural': 'Safety incidents',
-                'ordering': ['-happened_at', '-pk'],
+                "verbose_name": "Safety incident",
+                "verbose_name_plural": "Safety incidents",
+                "ordering": ["-happened_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='IncidentNote',
+            name="IncidentNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', portal.core.fields.EncryptedTextField(max_length=2000, verbose_name='Text')),
-                ('written_at', portal.core.fields.MomentField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("text", portal.core.fields.EncryptedTextField(max_length=2000, verbose_name="Text")),
+                ("written_at", portal.core.fields.MomentField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'Note on an incident',
-                'verbose_name_plural': 'Notes on incidents',
-                'ordering': ['pk'],
+                "verbose_name": "Note on an incident",
+                "verbose_name_plural": "Notes on incidents",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='Nursery',
+            name="Nursery",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('longitude', portal.locations.fields.DegreesField(blank=True, editable=False, most=180, null=True, verbose_name='Longitude (WGS-84)')),
-                ('latitude', portal.locations.fields.DegreesField(blank=True, editable=False, most=90, null=True, verbose_name='Latitude (WGS-84)')),
-                ('given_datum', models.CharField(blank=True, choices=[('wgs84', 'WGS-84 (phone, GPS)'), ('gcj02', 'GCJ-02 (Amap, Tencent)'), ('bd09', 'BD-09 (Baidu)')], editable=False, max_length=5, verbose_name='Datum as entered')),
-                ('given_longitude', portal.locations.fields.DegreesField(blank=True, editable=False, most=180, null=True, verbose_name='Longitude as entered')),
-                ('given_latitude', portal.locations.fields.DegreesField(blank=True, editable=False, most=90, null=True, verbose_name='Latitude as entered')),
-                ('name', models.CharField(max_length=60, verbose_name='Name')),
-                ('mode', models.CharField(choices=[('own', 'Built by the employer'), ('park', 'For the employers of one park'), ('partner', 'Employer with a provider'), ('kindergarten', 'Nursery class of a kindergarten'), ('medical', 'With a medical institution')], max_length=14, verbose_name='Mode')),
-                ('employer', models.CharField(max_length=100, verbose_name='Employer')),
-                ('address', models.CharField(max_length=120, verbose_name='Address')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='Phone of the nursery')),
-                ('filing_number', models.CharField(blank=True, help_text='Empty as long as it is not filed.', max_length=60, verbose_name='Filing number')),
-                ('opened_on', portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name='Opened on')),
-                ('closed_on', portal.core.fields.DayField(blank=True, last=datetime.date(2099, 12, 31), null=True, verbose_name='Closed on')),
-                ('fee', portal.core.fields.AmountField(decimal_places=2, default=0, max_digits=8, validators=[django.core.validators.MinValueValidator(0)], verbose_name='Monthly fee in yuan')),
-                ('awards', models.CharField(blank=True, max_length=200, verbose_name='Awards')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
-                ('created_at', portal.core.fields.MomentField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "longitude",
+                    portal.locations.fields.DegreesField(
+                        blank=True, editable=False, most=180, null=True, verbose_name="Longitude (WGS-84)"
+                    ),
+                ),
+                (
+                    "latitude",
+                    portal.locations.fields.DegreesField(
+                        blank=True, editable=False, most=90, null=True, verbose_name="Latitude (WGS-84)"
+                    ),
+                ),
+                (
+                    "given_datum",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("wgs84", "WGS-84 (phone, GPS)"),
+                            ("gcj02", "GCJ-02 (Amap, Tencent)"),
+                            ("bd09", "BD-09 (Baidu)"),
+                        ],
+                        editable=False,
+                        max_length=5,
+                        verbose_name="Datum as entered",
+                    ),
+                ),
+                (
+                    "given_longitude",
+                    portal.locations.fields.DegreesField(
+                        blank=True, editable=False, most=180, null=True, verbose_name="Longitude as entered"
+                    ),
+                ),
+                (
+                    "given_latitude",
+                    portal.locations.fields.DegreesField(
+                        blank=True, editable=False, most=90, null=True, verbose_name="Latitude as entered"
+                    ),
+                ),
+                ("name", models.CharField(max_length=60, verbose_name="Name")),
+                (
+                    "mode",
+                    models.CharField(
+                        choices=[
+                            ("own", "Built by the employer"),
+                            ("park", "For the employers of one park"),
+                            ("partner", "Employer with a provider"),
+                            ("kindergarten", "Nursery class of a kindergarten"),
+                            ("medical", "With a medical institution"),
+                        ],
+                        max_length=14,
+                        verbose_name="Mode",
+                    ),
+                ),
+                ("employer", models.CharField(max_length=100, verbose_name="Employer")),
+                ("address", models.CharField(max_length=120, verbose_name="Address")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="Phone of the nursery")),
+                (
+                    "filing_number",
+                    models.CharField(
+                        blank=True,
+                        help_text="Empty as long as it is not filed.",
+                        max_length=60,
+                        verbose_name="Filing number",
+                    ),
+                ),
+                ("opened_on", portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="Opened on")),
+                (
+                    "closed_on",
+                    portal.core.fields.DayField(
+                        blank=True, last=datetime.date(2099, 12, 31), null=True, verbose_name="Closed on"
+                    ),
+                ),
+                (
+                    "fee",
+                    portal.core.fields.AmountField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=8,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="Monthly fee in yuan",
+                    ),
+                ),
+                ("awards", models.CharField(blank=True, max_length=200, verbose_name="Awards")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
+                ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'Nursery',
-                'verbose_name_plural': 'Nurseries',
-                'ordering': ['region', 'name', 'pk'],
+                "verbose_name": "Nursery",
+                "verbose_name_plural": "Nurseries",
+                "ordering": ["region", "name", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='NurseryPlaces',
+            name="NurseryPlaces",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('band', models.CharField(choices=[('infant', '6 to 12 months'), ('toddler', '12 to 24 months'), ('older', '24 to 36 months'), ('mixed', 'Mixed, 18 to 36 months')], max_length=8, verbose_name='Age band')),
-                ('groups', models.PositiveSmallIntegerField(validators=[django.core.validators.MinValueValidator(1)], verbose_name='Groups')),
-                ('places', models.PositiveSmallIntegerField(verbose_name='Places')),
-                ('enrolled', models.PositiveSmallIntegerField(verbose_name='Children enrolled')),
-                ('carers', models.PositiveSmallIntegerField(verbose_name='Carers')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "band",
+                    models.CharField(
+                        choices=[
+                            ("infant", "6 to 12 months"),
+                            ("toddler", "12 to 24 months"),
+                            ("older", "24 to 36 months"),
+                            ("mixed", "Mixed, 18 to 36 months"),
+                        ],
+                        max_length=8,
+                        verbose_name="Age band",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.PositiveSmallIntegerField(
+                        validators=[django.core.validators.MinValueValidator(1)], verbose_name="Groups"
+                    ),
+                ),
+                ("places", models.PositiveSmallIntegerField(verbose_name="Places")),
+                ("enrolled", models.PositiveSmallIntegerField(verbose_name="Children enrolled")),
+                ("carers", models.PositiveSmallIntegerField(verbose_name="Carers")),
             ],
             options={
-                'verbose_name': 'Places of an age band',
-                'verbose_name_plural': 'Places by age band',
-                'ordering': ['nursery', 'band'],
+                "verbose_name": "Places of an age band",
+                "verbose_name_plural": "Places by age band",
+                "ordering": ["nursery", "band"],
             },
         ),
         migrations.CreateModel(
-            name='Outing',
+            name="Outing",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('on_foot', 'On foot'), ('vehicle', 'In a vehicle')], max_length=8, verbose_name='Kind')),
-                ('title', models.CharField(max_length=60, verbose_name='Where to, and the number of the vehicle')),
-                ('begun_at', portal.core.fields.MomentField(auto_now_add=True, verbose_name='Begun at')),
-                ('ended_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Ended at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("on_foot", "On foot"), ("vehicle", "In a vehicle")], max_length=8, verbose_name="Kind"
+                    ),
+                ),
+                ("title", models.CharField(max_length=60, verbose_name="Where to, and the number of the vehicle")),
+                ("begun_at", portal.core.fields.MomentField(auto_now_add=True, verbose_name="Begun at")),
+                ("ended_at", portal.core.fields.MomentField(editable=False, null=True, verbose_name="Ended at")),
             ],
             options={
-                'verbose_name': 'Outing',
-                'verbose_name_plural': 'Outings',
-                'ordering': ['pk'],
+                "verbose_name": "Outing",
+                "verbose_name_plural": "Outings",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='OutingChild',
+            name="OutingChild",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('out_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Left with the others at')),
-                ('back_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Back at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "out_at",
+                    portal.core.fields.MomentField(editable=False, null=True, verbose_name="Left with the others at"),
+                ),
+                ("back_at", portal.core.fields.MomentField(editable=False, null=True, verbose_name="Back at")),
             ],
             options={
-                'verbose_name': 'Child on an outing',
-                'verbose_name_plural': 'Children on outings',
+                "verbose_name": "Child on an outing",
+                "verbose_name_plural": "Children on outings",
             },
         ),
         migrations.CreateModel(
-            name='PickUpAttempt',
+            name="PickUpAttempt",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(choices=[('released', 'Collected'), ('unlisted', 'Not on the list of the child'), ('barred', 'Barred by a court or an authority'), ('wrong_code', 'No such code'), ('other_day', 'Code of another day'), ('replaced', 'Code replaced by a newer one'), ('used', 'Code used already'), ('other_child', 'Code for another child')], max_length=12, verbose_name='Result')),
-                ('adult', portal.core.fields.EncryptedTextField(max_length=60, null=True, verbose_name='Who came')),
-                ('by_code', models.BooleanField(verbose_name='With a code')),
-                ('at', portal.core.fields.MomentField(auto_now_add=True, verbose_name='At')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("released", "Collected"),
+                            ("unlisted", "Not on the list of the child"),
+                            ("barred", "Barred by a court or an authority"),
+                            ("wrong_code", "No such code"),
+                            ("other_day", "Code of another day"),
+                            ("replaced", "Code replaced by a newer one"),
+                            ("used", "Code used already"),
+                            ("other_child", "Code for another child"),
+                        ],
+                        max_length=12,
+                        verbose_name="Result",
+                    ),
+                ),
+                ("adult", portal.core.fields.EncryptedTextField(max_length=60, null=True, verbose_name="Who came")),
+                ("by_code", models.BooleanField(verbose_name="With a code")),
+                ("at", portal.core.fields.MomentField(auto_now_add=True, verbose_name="At")),
             ],
             options={
-                'verbose_name': 'Attempt to collect a child',
-                'verbose_name_plural': 'Attempts to collect children',
-                'ordering': ['-at', '-pk'],
+                "verbose_name": "Attempt to collect a child",
+                "verbose_name_plural": "Attempts to collect children",
+                "ordering": ["-at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PickUpBar',
+            name="PickUpBar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', portal.core.fields.EncryptedTextField(max_length=60, verbose_name='Full name')),
-                ('phone', portal.core.fields.EncryptedTextField(blank=True, max_length=20, null=True, verbose_name='Mobile number')),
-                ('document', models.CharField(max_length=60, verbose_name='Number of the decision')),
-                ('created_at', portal.core.fields.MomentField(auto_now_add=True)),
-                ('ended_at', portal.core.fields.MomentField(editable=False, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", portal.core.fields.EncryptedTextField(max_length=60, verbose_name="Full name")),
+                (
+                    "phone",
+                    portal.core.fields.EncryptedTextField(
+                        blank=True, max_length=20, null=True, verbose_name="Mobile number"
+                    ),
+                ),
+                ("document", models.CharField(max_length=60, verbose_name="Number of the decision")),
+                ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
+                ("ended_at", portal.core.fields.MomentField(editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'Bar from collecting',
-                'verbose_name_plural': 'Bars from collecting',
-                'ordering': ['pk'],
+                "verbose_name": "Bar from collecting",
+                "verbose_name_plural": "Bars from collecting",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='PickUpCode',
+            name="PickUpCode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('on', portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name='Day')),
-                ('code', portal.core.fields.EncryptedTextField(max_length=6, verbose_name='Code')),
-                ('made_at', portal.core.fields.MomentField(auto_now_add=True)),
-                ('replaced_at', portal.core.fields.MomentField(editable=False, null=True)),
-                ('used_at', portal.core.fields.MomentField(editable=False, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("on", portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="Day")),
+                ("code", portal.core.fields.EncryptedTextField(max_length=6, verbose_name="Code")),
+                ("made_at", portal.core.fields.MomentField(auto_now_add=True)),
+                ("replaced_at", portal.core.fields.MomentField(editable=False, null=True)),
+                ("used_at", portal.core.fields.MomentField(editable=False, null=True)),
             ],
             options={
-                'verbose_name': 'Pick-up code',
-                'verbose_name_plural': 'Pick-up codes',
+                "verbose_name": "Pick-up code",
+                "verbose_name_plural": "Pick-up codes",
             },
         ),
         migrations.CreateModel(
-            name='PickUpPerson',
+            name="PickUpPerson",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', portal.core.fields.EncryptedTextField(max_length=60, verbose_name='Full name')),
-                ('phone', portal.core.fields.EncryptedTextField(max_length=20, verbose_name='Mobile number')),
-                ('relation', models.CharField(max_length=30, verbose_name='What the person is to the child')),
-                ('born_on', portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name='Birth date')),
-                ('valid_from', portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name='Valid from')),
-                ('valid_until', portal.core.fields.DayField(blank=True, last=datetime.date(2099, 12, 31), null=True, verbose_name='Valid until (included)')),
-                ('used_at', portal.core.fields.MomentField(editable=False, null=True)),
-                ('created_at', portal.core.fields.MomentField(auto_now_add=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("name", portal.core.fields.EncryptedTextField(max_length=60, verbose_name="Full name")),
+                ("phone", portal.core.fields.EncryptedTextField(max_length=20, verbose_name="Mobile number")),
+                ("relation", models.CharField(max_length=30, verbose_name="What the person is to the child")),
+                ("born_on", portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="Birth date")),
+                (
+                    "valid_from",
+                    portal.core.fields.DayField(last=datetime.date(2099, 12, 31), verbose_name="Valid from"),
+                ),
+                (
+                    "valid_until",
+                    portal.core.fields.DayField(
+                        blank=True, last=datetime.date(2099, 12, 31), null=True, verbose_name="Valid until (included)"
+                    ),
+                ),
+                ("used_at", portal.core.fields.MomentField(editable=False, null=True)),
+                ("created_at", portal.core.fields.MomentField(auto_now_add=True)),
             ],
             options={
-                'verbose_name': 'Pick-up person',
-                'verbose_name_plural': 'Pick-up persons',
-                'ordering': ['pk'],
+                "verbose_name": "Pick-up person",
+                "verbose_name_plural": "Pick-up persons",
+                "ordering": ["pk"],
             },
         ),
         migrations.CreateModel(
-            name='StaffPresence',
+            name="StaffPresence",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('came_at', portal.core.fields.MomentField(verbose_name='Came at')),
-                ('left_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Left at')),
-                ('counts', models.BooleanField(default=True, verbose_name='With the children')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("came_at", portal.core.fields.MomentField(verbose_name="Came at")),
+                ("left_at", portal.core.fields.MomentField(editable=False, null=True, verbose_name="Left at")),
+                ("counts", models.BooleanField(default=True, verbose_name="With the children")),
             ],
             options={
-                'verbose_name': 'Presence of staff',
-                'verbose_name_plural': 'Presences of staff',
+                "verbose_name": "Presence of staff",
+                "verbose_name_plural": "Presences of staff",
             },
         ),
         migrations.CreateModel(
-            name='TermResult',
+            name="TermResult",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('ended_on', portal.core.fields.DayField(editable=False, first=datetime.date(2000, 1, 1), last=datetime.date(2099, 12, 31), verbose_name='Last day')),
-                ('children', models.PositiveIntegerField(editable=False, verbose_name='Children who came')),
-                ('child_days', models.PositiveIntegerField(editable=False, verbose_name='Days of children')),
-                ('class_days', models.PositiveIntegerField(editable=False, verbose_name='Days held')),
-                ('teachers', models.PositiveIntegerField(editable=False, verbose_name='Teachers and volunteers')),
-                ('incidents', models.PositiveIntegerField(editable=False, verbose_name='Safety incidents')),
-                ('ratings', models.PositiveIntegerField(editable=False, verbose_name='Parents who rated the class')),
-                ('rating_total', models.PositiveIntegerField(editable=False)),
-                ('is_new', models.BooleanField(editable=False, verbose_name='First class of the site')),
-                ('subsidy', portal.core.fields.AmountField(decimal_places=2, editable=False, max_digits=10, verbose_name='Subsidy in yuan')),
-                ('subsidy_rule', models.CharField(editable=False, max_length=200, verbose_name='By rule')),
-                ('settled_at', portal.core.fields.MomentField(auto_now_add=True, verbose_name='Settled at')),
-                ('confirmed_at', portal.core.fields.MomentField(editable=False, null=True, verbose_name='Confirmed at')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "ended_on",
+                    portal.core.fields.DayField(
+                        editable=False,
+                        first=datetime.date(2000, 1, 1),
+                        last=datetime.date(2099, 12, 31),
+                        verbose_name="Last day",
+                    ),
+                ),
+                ("children", models.PositiveIntegerField(editable=False, verbose_name="Children who came")),
+                ("child_days", models.PositiveIntegerField(editable=False, verbose_name="Days of children")),
+                ("class_days", models.PositiveIntegerField(editable=False, verbose_name="Days held")),
+                ("teachers", models.PositiveIntegerField(editable=False, verbose_name="Teachers and volunteers")),
+                ("incidents", models.PositiveIntegerField(editable=False, verbose_name="Safety incidents")),
+                ("ratings", models.PositiveIntegerField(editable=False, verbose_name="Parents who rated the class")),
+                ("rating_total", models.PositiveIntegerField(editable=False)),
+                ("is_new", models.BooleanField(editable=False, verbose_name="First class of the site")),
+                (
+                    "subsidy",
+                    portal.core.fields.AmountField(
+                        decimal_places=2, editable=False, max_digits=10, verbose_name="Subsidy in yuan"
+                    ),
+                ),
+                ("subsidy_rule", models.CharField(editable=False, max_length=200, verbose_name="By rule")),
+                ("settled_at", portal.core.fields.MomentField(auto_now_add=True, verbose_name="Settled at")),
+                (
+                    "confirmed_at",
+                    portal.core.fields.MomentField(editable=False, null=True, verbose_name="Confirmed at"),
+                ),
             ],
             options={
-                'verbose_name': 'Settlement of a class',
-                'verbose_name_plural': 'Settlements of classes',
-                'ordering': ['-ended_on', '-pk'],
+                "verbose_name": "Settlement of a class",
+                "verbose_name_plural": "Settlements of classes",
+                "ordering": ["-ended_on", "-pk"],
             },
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='allergies',
-            field=portal.core.fields.EncryptedTextField(blank=True, max_length=100, null=True, verbose_name='Allergies'),
+            model_name="enrolment",
+            name="allergies",
+            field=portal.core.fields.EncryptedTextField(
+                blank=True, max_length=100, null=True, verbose_name="Allergies"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='contact_name',
-            field=portal.core.fields.EncryptedTextField(blank=True, max_length=60, null=True, verbose_name='Second contact'),
+            model_name="enrolment",
+            name="contact_name",
+            field=portal.core.fields.EncryptedTextField(
+                blank=True, max_length=60, null=True, verbose_name="Second contact"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='contact_phone',
-            field=portal.core.fields.EncryptedTextField(blank=True, max_length=20, null=True, verbose_name='Number of the second contact'),
+            model_name="enrolment",
+            name="contact_phone",
+            field=portal.core.fields.EncryptedTextField(
+                blank=True, max_length=20, null=True, verbose_name="Number of the second contact"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='medicines',
-            field=portal.core.fields.EncryptedTextField(blank=True, max_length=100, null=True, verbose_name='Medicines'),
+            model_name="enrolment",
+            name="medicines",
+            field=portal.core.fields.EncryptedTextField(
+                blank=True, max_length=100, null=True, verbose_name="Medicines"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='notes',
-            field=portal.core.fields.EncryptedTextField(blank=True, max_length=500, null=True, verbose_name='What else the class teacher must know'),
+            model_name="enrolment",
+            name="notes",
+            field=portal.core.fields.EncryptedTextField(
+                blank=True, max_length=500, null=True, verbose_name="What else the class teacher must know"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='rating',
-            field=models.PositiveSmallIntegerField(editable=False, null=True, verbose_name='Rating'),
+            model_name="enrolment",
+            name="rating",
+            field=models.PositiveSmallIntegerField(editable=False, null=True, verbose_name="Rating"),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('rating__isnull', True), ('rating__range', (1, 5)), _connector='OR'), name='childcare_enrolment_rating'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("rating__isnull", True), ("rating__range", (1, 5)), _connector="OR"),
+                name="childcare_enrolment_rating",
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='arrived_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="attendance",
+            name="arrived_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attendances', to='childcare.enrolment'),
+            model_name="attendance",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attendances", to="childcare.enrolment"
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='left_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="attendance",
+            name="left_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='classday',
-            name='closed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="classday",
+            name="closed_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='classday',
-            name='term',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='childcare.classterm', verbose_name='Class term'),
+            model_name="classday",
+            name="term",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="days",
+                to="childcare.classterm",
+                verbose_name="Class term",
+            ),
         ),
         migrations.AddField(
-            model_name='attendance',
-            name='day',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='childcare.classday', verbose_name='Day of a class'),
+            model_name="attendance",
+            name="day",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="rows",
+                to="childcare.classday",
+                verbose_name="Day of a class",
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='attendance',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='incidents', to='childcare.attendance'),
+            model_name="incident",
+            name="attendance",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="incidents",
+                to="childcare.attendance",
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='noted_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Acknowledged by'),
+            model_name="incident",
+            name="noted_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Acknowledged by",
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='reported_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Reported by'),
+            model_name="incident",
+            name="reported_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Reported by",
+            ),
         ),
         migrations.AddField(
-            model_name='incident',
-            name='term',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incidents', to='childcare.classterm', verbose_name='Class term'),
+            model_name="incident",
+            name="term",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="incidents",
+                to="childcare.classterm",
+                verbose_name="Class term",
+            ),
         ),
         migrations.AddField(
-            model_name='incidentnote',
-            name='incident',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='childcare.incident', verbose_name='Incident'),
+            model_name="incidentnote",
+            name="incident",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="notes",
+                to="childcare.incident",
+                verbose_name="Incident",
+            ),
         ),
         migrations.AddField(
-            model_name='incidentnote',
-            name='written_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="incidentnote",
+            name="written_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='nursery',
-            name='organization',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.organization', verbose_name='Managed by'),
+            model_name="nursery",
+            name="organization",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.organization",
+                verbose_name="Managed by",
+            ),
         ),
         migrations.AddField(
-            model_name='nursery',
-            name='region',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='organizations.region', verbose_name='Region'),
+            model_name="nursery",
+            name="region",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="organizations.region",
+                verbose_name="Region",
+            ),
         ),
         migrations.AddField(
-            model_name='nurseryplaces',
-            name='nursery',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bands', to='childcare.nursery', verbose_name='Nursery'),
+            model_name="nurseryplaces",
+            name="nursery",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="bands",
+                to="childcare.nursery",
+                verbose_name="Nursery",
+            ),
         ),
         migrations.AddField(
-            model_name='outing',
-            name='day',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outings', to='childcare.classday', verbose_name='Day of a class'),
+            model_name="outing",
+            name="day",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="outings",
+                to="childcare.classday",
+                verbose_name="Day of a class",
+            ),
         ),
         migrations.AddField(
-            model_name='outingchild',
-            name='attendance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='outings', to='childcare.attendance'),
+            model_name="outingchild",
+            name="attendance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="outings", to="childcare.attendance"
+            ),
         ),
         migrations.AddField(
-            model_name='outingchild',
-            name='outing',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='children', to='childcare.outing', verbose_name='Outing'),
+            model_name="outingchild",
+            name="outing",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="children",
+                to="childcare.outing",
+                verbose_name="Outing",
+            ),
         ),
         migrations.AddField(
-            model_name='pickupattempt',
-            name='attendance',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attempts', to='childcare.attendance'),
+            model_name="pickupattempt",
+            name="attendance",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="attempts", to="childcare.attendance"
+            ),
         ),
         migrations.AddField(
-            model_name='pickupattempt',
-            name='teacher',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Entered by'),
+            model_name="pickupattempt",
+            name="teacher",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Entered by",
+            ),
         ),
         migrations.AddField(
-            model_name='pickupbar',
-            name='child',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='bars', to='members.child'),
+            model_name="pickupbar",
+            name="child",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="bars", to="members.child"
+            ),
         ),
         migrations.AddField(
-            model_name='pickupbar',
-            name='ended_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pickupbar",
+            name="ended_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='pickupbar',
-            name='entered_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pickupbar",
+            name="entered_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='pickupcode',
-            name='children',
-            field=models.ManyToManyField(related_name='+', to='members.child'),
+            model_name="pickupcode",
+            name="children",
+            field=models.ManyToManyField(related_name="+", to="members.child"),
         ),
         migrations.AddField(
-            model_name='pickupcode',
-            name='guardian',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="pickupcode",
+            name="guardian",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL
+            ),
         ),
         migrations.AddField(
-            model_name='pickupcode',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='childcare.caresite'),
+            model_name="pickupcode",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="+", to="childcare.caresite"
+            ),
         ),
         migrations.AddField(
-            model_name='pickupperson',
-            name='child',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pickups', to='members.child'),
+            model_name="pickupperson",
+            name="child",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="pickups", to="members.child"
+            ),
         ),
         migrations.AddField(
-            model_name='pickupcode',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='childcare.pickupperson'),
+            model_name="pickupcode",
+            name="person",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="codes",
+                to="childcare.pickupperson",
+            ),
         ),
         migrations.AddField(
-            model_name='pickupattempt',
-            name='person',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='childcare.pickupperson'),
+            model_name="pickupattempt",
+            name="person",
+            field=models.ForeignKey(
+                null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="childcare.pickupperson"
+            ),
         ),
         migrations.AddField(
-            model_name='staffpresence',
-            name='day',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='childcare.classday', verbose_name='Day of a class'),
+            model_name="staffpresence",
+            name="day",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="presences",
+                to="childcare.classday",
+                verbose_name="Day of a class",
+            ),
         ),
         migrations.AddField(
-            model_name='staffpresence',
-            name='staff',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='presences', to='childcare.carestaff'),
+            model_name="staffpresence",
+            name="staff",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="presences", to="childcare.carestaff"
+            ),
         ),
         migrations.AddField(
-            model_name='termresult',
-            name='confirmed_by',
-            field=models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Confirmed by'),
+            model_name="termresult",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Confirmed by",
+            ),
         ),
         migrations.AddField(
-            model_name='termresult',
-            name='settled_by',
-            field=models.ForeignKey(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='Settled by'),
+            model_name="termresult",
+            name="settled_by",
+            field=models.ForeignKey(
+                editable=False,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="Settled by",
+            ),
         ),
         migrations.AddField(
-            model_name='termresult',
-            name='term',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='result', to='childcare.classterm', verbose_name='Class term'),
+            model_name="termresult",
+            name="term",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="result",
+                to="childcare.classterm",
+                verbose_name="Class term",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='classday',
-            constraint=models.UniqueConstraint(fields=('term', 'on'), name='childcare_day_once'),
+            model_name="classday",
+            constraint=models.UniqueConstraint(fields=("term", "on"), name="childcare_day_once"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.UniqueConstraint(fields=('day', 'enrolment'), name='childcare_attendance_once'),
+            model_name="attendance",
+            constraint=models.UniqueConstraint(fields=("day", "enrolment"), name="childcare_attendance_once"),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('arrived_at__isnull', True), ('left_at__isnull', True), ('state__in', ['expected', 'away'])), models.Q(('arrived_at__isnull', False), ('left_at__isnull', True), ('state', 'here')), models.Q(('arrived_at__isnull', False), ('left_at__isnull', False), ('state', 'collected')), _connector='OR'), name='childcare_attendance_times'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("arrived_at__isnull", True), ("left_at__isnull", True), ("state__in", ["expected", "away"])
+                    ),
+                    models.Q(("arrived_at__isnull", False), ("left_at__isnull", True), ("state", "here")),
+                    models.Q(("arrived_at__isnull", False), ("left_at__isnull", False), ("state", "collected")),
+                    _connector="OR",
+                ),
+                name="childcare_attendance_times",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('arrived_at')), _connector='OR'), name='childcare_attendance_order'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("left_at__isnull", True), ("left_at__gte", models.F("arrived_at")), _connector="OR"
+                ),
+                name="childcare_attendance_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='attendance',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'away'), _negated=True), models.Q(('absence', ''), _negated=True), _connector='OR'), name='childcare_attendance_reason'),
+            model_name="attendance",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "away"), _negated=True),
+                    models.Q(("absence", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="childcare_attendance_reason",
+            ),
         ),
         migrations.AddIndex(
-            model_name='nursery',
-            index=django.contrib.postgres.indexes.GistIndex(portal.locations.sphere.OnSphere(), name='childcare_nursery_place'),
+            model_name="nursery",
+            index=django.contrib.postgres.indexes.GistIndex(
+                portal.locations.sphere.OnSphere(), name="childcare_nursery_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nursery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('given_datum', ''), ('given_latitude__isnull', True), ('given_longitude__isnull', True), ('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('given_datum__in', ['wgs84', 'gcj02', 'bd09']), ('given_latitude__isnull', False), ('given_longitude__isnull', False), ('latitude__isnull', False), ('longitude__isnull', False)), _connector='OR'), name='childcare_nursery_at', violation_error_message='A position has longitude, latitude and datum.'),
+            model_name="nursery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("given_datum", ""),
+                        ("given_latitude__isnull", True),
+                        ("given_longitude__isnull", True),
+                        ("latitude__isnull", True),
+                        ("longitude__isnull", True),
+                    ),
+                    models.Q(
+                        ("given_datum__in", ["wgs84", "gcj02", "bd09"]),
+                        ("given_latitude__isnull", False),
+                        ("given_longitude__isnull", False),
+                        ("latitude__isnull", False),
+                        ("longitude__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="childcare_nursery_at",
+                violation_error_message="A position has longitude, latitude and datum.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nursery',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_on__isnull', True)), fields=('region', 'name'), name='childcare_nursery_name', violation_error_message='There is already a nursery with this name in this region.'),
+            model_name="nursery",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("closed_on__isnull", True)),
+                fields=("region", "name"),
+                name="childcare_nursery_name",
+                violation_error_message="There is already a nursery with this name in this region.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nursery',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_on__isnull', True), ('closed_on__gte', models.F('opened_on')), _connector='OR'), name='childcare_nursery_days', violation_error_message='The last day lies before the first.'),
+            model_name="nursery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("closed_on__isnull", True), ("closed_on__gte", models.F("opened_on")), _connector="OR"
+                ),
+                name="childcare_nursery_days",
+                violation_error_message="The last day lies before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='nurseryplaces',
-            constraint=models.UniqueConstraint(fields=('nursery', 'band'), name='childcare_nursery_band'),
+            model_name="nurseryplaces",
+            constraint=models.UniqueConstraint(fields=("nursery", "band"), name="childcare_nursery_band"),
         ),
         migrations.AddConstraint(
-            model_name='nurseryplaces',
-            constraint=models.CheckConstraint(condition=models.Q(('enrolled__lte', models.F('places'))), name='childcare_nursery_places', violation_error_message='More children are enrolled than there are places.'),
+            model_name="nurseryplaces",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("enrolled__lte", models.F("places"))),
+                name="childcare_nursery_places",
+                violation_error_message="More children are enrolled than there are places.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='outingchild',
-            constraint=models.UniqueConstraint(fields=('outing', 'attendance'), name='childcare_outing_once'),
+            model_name="outingchild",
+            constraint=models.UniqueConstraint(fields=("outing", "attendance"), name="childcare_outing_once"),
         ),
         migrations.AddConstraint(
-            model_name='outingchild',
-            constraint=models.CheckConstraint(condition=models.Q(('back_at__isnull', True), ('back_at__gte', models.F('out_at')), _connector='OR'), name='childcare_outing_order'),
+            model_name="outingchild",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("back_at__isnull", True), ("back_at__gte", models.F("out_at")), _connector="OR"),
+                name="childcare_outing_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pickupperson',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='childcare_pickup_days', violation_error_message='The last day lies before the first.'),
+            model_name="pickupperson",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True), ("valid_until__gte", models.F("valid_from")), _connector="OR"
+                ),
+                name="childcare_pickup_days",
+                violation_error_message="The last day lies before the first.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='pickupcode',
-            constraint=models.UniqueConstraint(condition=models.Q(('replaced_at__isnull', True), ('used_at__isnull', True)), fields=('guardian', 'person', 'site', 'on'), name='childcare_code_one_valid', nulls_distinct=False),
+            model_name="pickupcode",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("replaced_at__isnull", True), ("used_at__isnull", True)),
+                fields=("guardian", "person", "site", "on"),
+                name="childcare_code_one_valid",
+                nulls_distinct=False,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffpresence',
-            constraint=models.UniqueConstraint(condition=models.Q(('left_at__isnull', True)), fields=('day', 'staff'), name='childcare_presence_once'),
+            model_name="staffpresence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("left_at__isnull", True)), fields=("day", "staff"), name="childcare_presence_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='staffpresence',
-            constraint=models.CheckConstraint(condition=models.Q(('left_at__isnull', True), ('left_at__gte', models.F('came_at')), _connector='OR'), name='childcare_presence_order'),
+            model_name="staffpresence",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("left_at__isnull", True), ("left_at__gte", models.F("came_at")), _connector="OR"),
+                name="childcare_presence_order",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='termresult',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('confirmed_at__isnull', True), ('confirmed_by__isnull', True)), models.Q(('confirmed_at__isnull', False), models.Q(('confirmed_by', models.F('settled_by')), _negated=True)), _connector='OR'), name='childcare_result_two_people'),
+            model_name="termresult",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("confirmed_at__isnull", True), ("confirmed_by__isnull", True)),
+                    models.Q(
+                        ("confirmed_at__isnull", False),
+                        models.Q(("confirmed_by", models.F("settled_by")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="childcare_result_two_people",
+            ),
         ),
     ]
