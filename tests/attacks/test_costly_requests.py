@@ -50,6 +50,7 @@ COSTLY = {
     "statistics:figure-rows": "figures",
 }
 COSTLY_POSTS = {
+    "childcare:class-attendance": "document",
     "exchange:import-start": "import",
     "matchmaking:event-find": "look-up",
     "matchmaking:event-sheet": "document",

@@ -355,6 +355,8 @@ class TestWhatTeachersMustKnow:
         for member, sees in ((teacher_of(row.day), True), (life, False)):
             page = sign_in(client, member).get(row.get_absolute_url()).content.decode()
             assert ("花生" in page, "请多安抚" in page) == (True, sees)
+            # This guardian has no number.
+            assert "None" not in page
         assert AuditEntry.objects.filter(action="attendance.read").count() == 2
 
     def test_volunteers_and_the_union_read_nothing(self, client):
