@@ -4,7 +4,7 @@ from datetime import date, time, timedelta
 
 from django.utils import timezone
 
-from childcare.choices.days import Absence
+from childcare.choices.days import Absence, OutingKind
 from childcare.choices.incidents import IncidentKind
 from childcare.choices.nurseries import AgeBand, NurseryMode
 from childcare.choices.sites import PaperKind, RunMode, StaffRole
@@ -16,6 +16,7 @@ from childcare.services.draws import term_draw, term_freeze
 from childcare.services.enrolments import enrolment_apply, enrolment_care
 from childcare.services.incidents import incident_report
 from childcare.services.nurseries import nursery_create, nursery_places_set
+from childcare.services.outings import outing_begin
 from childcare.services.pickups import hand_over, pickup_add
 from childcare.services.results import enrolment_rate, result_confirm, term_settle
 from childcare.services.sites import paper_add, staff_add, staff_confirm
@@ -178,6 +179,7 @@ def _hold_today(own, site, parents):
             attendance_away(actor=staff.member, attendance=row, absence=Absence.ILL)
         elif number < len(parents) - 1:
             attendance_arrive(actor=staff.member, attendance=row)
+    outing_begin(actor=staff.member, day=day, kind=OutingKind.VEHICLE, title="市科技馆，黑A·示例01")
     incident_report(
         actor=staff.member,
         day=day,

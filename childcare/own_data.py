@@ -151,7 +151,7 @@ SOURCES = (
     ),
     Source(
         code="childcare.pickups",
-        title=_("Who may collect my children, and who must not"),
+        title=_("Pick-up persons and bars of my children"),
         columns=(
             _("Child"),
             _("Full name"),

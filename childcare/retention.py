@@ -1,4 +1,4 @@
-"""Retention: 90 days after the class nobody need know which child was in it, and who collected it."""
+"""Retention: the enrolments of a class and its pick-up records are deleted 90 days after its end."""
 
 from __future__ import annotations
 

@@ -138,7 +138,7 @@ def can_settle_term(actor: Member, term: ClassTerm) -> bool:
 
 
 def can_confirm_result(actor: Member, term: ClassTerm) -> bool:
-    """The actor may confirm the settlement of a class: with the right to approve, independent of who settled it."""
+    """The actor may confirm a settlement: a second person with the right to approve, independent of the first."""
     found = term.found_result
     return (
         found is not None

@@ -1,4 +1,4 @@
-"""The days of a class term: which child came when, and who of the staff was there."""
+"""The days of a class term: the attendance of the children and the presence of the staff."""
 
 from __future__ import annotations
 

@@ -75,7 +75,7 @@ class Nursery(Located):
 
 
 class NurseryPlaces(models.Model):
-    """The places of a nursery in one age band, how many are taken, and who looks after the children."""
+    """The places of a nursery in one age band, with the numbers of children and of carers."""
 
     nursery = models.ForeignKey(Nursery, on_delete=models.CASCADE, related_name="bands", verbose_name=_("Nursery"))
     band = models.CharField(_("Age band"), max_length=8, choices=AgeBand)

@@ -49,8 +49,8 @@ STOPPED = _("New enrolments are stopped until the safety papers of the site are 
 class ClassTerm(Offering):
     """One term of a holiday class at a site (domain.md S11).
 
-    ``reserved`` places are given on paper and counted together with those given here. Everybody reads how many they
-    are, why, and who approved them. ``age_from`` and ``age_to`` are ages in full years on the day ``reference_on``.
+    ``reserved`` places are given on paper and counted together with those given here. Their number, the reason and the
+    name of whoever approved them are public. ``age_from`` and ``age_to`` are full years of age on ``reference_on``.
     """
 
     if TYPE_CHECKING:

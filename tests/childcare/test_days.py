@@ -423,6 +423,14 @@ class TestThePages:
         type(staff).objects.update(check_until=timezone.localdate() - timedelta(days=1))
         assert client.get(row.day.get_absolute_url()).status_code == 404
 
+    def test_pages_of_an_earlier_day_ask_for_a_fresh_code(self, client):
+        row = make_attendance()
+        teacher = teacher_of(row.day)
+        ClassDay.objects.update(on=row.day.on - timedelta(days=1))
+        urls = [row.day.get_absolute_url(), row.get_absolute_url()]
+        assert [sign_in(client, teacher).get(url).status_code for url in urls] == [302, 302]
+        assert [fresh(client, teacher).get(url).status_code for url in urls] == [200, 200]
+
     def test_the_guardian_sees_the_own_child_alone(self, client):
         term = make_running_term(children=2)
         day = make_day(term)

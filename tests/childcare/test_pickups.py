@@ -13,6 +13,7 @@ from childcare.selectors.pickups import Adult, adults_of, is_barred
 from childcare.services.days import attendance_arrive
 from childcare.services.enrolments import enrolment_care
 from childcare.services.pickups import bar_add, bar_end, code_make, hand_over, pickup_add, pickup_remove
+from portal.audit.models import AuditEntry
 from portal.core.errors import DomainError
 from portal.members.services.children import child_remove
 from portal.messaging.models import Message
@@ -282,6 +283,7 @@ class TestTheHandOverPage:
         url = reverse("childcare:attendance-collect", args=[row.pk])
         sign_in(client, teacher_of(row.day))
         assert "花生" in client.get(url).content.decode()
+        assert AuditEntry.objects.filter(action="attendance.read", about_id=row.pk).count() == 1
         answer = {"adult": "guardian", "compared": "on"}
         assert client.post(url, answer).status_code == 422
         assert is_here(row)

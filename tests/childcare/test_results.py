@@ -12,7 +12,7 @@ from childcare.choices.incidents import IncidentState
 from childcare.choices.nurseries import AgeBand
 from childcare.indicators import INDICATORS
 from childcare.models import ClassDay, ClassTerm, Incident, TermResult
-from childcare.retention import delete_enrolments, old_enrolments
+from childcare.retention import RULES, delete_enrolments, old_enrolments
 from childcare.selectors.nurseries import nursery_gaps
 from childcare.services.incidents import (
     incident_acknowledge,
@@ -22,6 +22,7 @@ from childcare.services.incidents import (
     incidents_alert,
 )
 from childcare.services.nurseries import nursery_close, nursery_create, nursery_places_set
+from childcare.services.pickups import bar_add, bar_end, code_make
 from childcare.services.results import enrolment_rate, result_confirm, result_discard, term_settle
 from childcare.subsidy import subsidy_of
 from portal.core.calendar import WorkingCalendar
@@ -34,6 +35,7 @@ from tests.factories.childcare import (
     make_ended_term,
     make_incident,
     make_nursery,
+    make_pickup,
     make_result,
     make_running_term,
     teacher_of,
@@ -240,6 +242,26 @@ class TestIncidents:
         assert refused(make_incident, day=day, happened_at=later) == "time"
         assert refused(make_incident, day=day, happened_at=timezone.now() - timedelta(days=2)) == "time"
         assert refused(make_incident, day=day, attendance=stranger) == "child"
+
+
+class TestRetention:
+    def test_codes_go_after_a_week_and_adults_with_the_last_class(self):
+        row = make_attendance().enrolment
+        person = make_pickup(row)
+        about = {"actor": row.member, "enrolment": row, "children": [row.child]}
+        code_make(person=person, **about)
+        bar = bar_add(actor=row.member, child=row.child, name="示例", document="示例1号")
+        now, later = timezone.now(), timezone.now() + timedelta(days=91)
+        rules = {rule.code: rule for rule in RULES}
+        codes, adults, bars = (rules[f"childcare.{name}"] for name in ("codes", "pickups", "bars"))
+        assert not codes.find(now + timedelta(days=6)).exists()
+        assert codes.purge(codes.find(now + timedelta(days=7))) == 1
+        # The class is not over for 90 days yet, and the bar stands.
+        assert not adults.find(later).exists()
+        assert not bars.find(later).exists()
+        bar_end(actor=row.member, bar=bar)
+        after = now + timedelta(days=101)
+        assert (adults.purge(adults.find(after)), bars.purge(bars.find(after))) == (1, 1)
 
 
 class TestNurseries:

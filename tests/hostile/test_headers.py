@@ -35,7 +35,15 @@ READ_IS_WRITTEN = {
 }
 READ_IS_WRITTEN |= {
     (f"childcare:{page}", "audit_auditentry"): "who reads the names of children is in the audit"
-    for page in ("class-people", "day-show", "attendance-show", "outing-show")
+    for page in (
+        "class-people",
+        "day-show",
+        "day-incident",
+        "attendance-show",
+        "attendance-collect",
+        "incident-show",
+        "outing-show",
+    )
 }
 # The policy of a downloaded file.
 FILE_POLICY = {"sandbox": "", "default-src": "'none'"}

@@ -51,17 +51,26 @@ class DayMixin(OwnRowMixin):
         return ClassDay.objects.visible_to(self.request.user).for_list()
 
 
-class DayShowView(DayMixin, generic.TemplateView):
-    """Which child is here, expected, absent or collected; who of the staff is with them; each look is recorded.
+class EarlierIsFreshMixin:
+    """Asks for a fresh code on pages of earlier days; those of today open at once, because children wait.
 
-    Today's list opens at once, because children wait; an earlier one asks for a fresh code.
+    ``day_of`` returns the day of the page's row.
     """
 
-    def dispatch(self, request, *args, **kwargs):
-        found = self.own_rows().filter(pk=kwargs["pk"]).first() if request.user.is_authenticated else None
-        if found and found.on != timezone.localdate() and not is_fresh(request):
+    def day_of(self):
+        return self.object.day
+
+    def get(self, request, *args, **kwargs):
+        if self.day_of().on != timezone.localdate() and not is_fresh(request):
             return redirect(fresh_url(request))
-        return super().dispatch(request, *args, **kwargs)
+        return super().get(request, *args, **kwargs)
+
+
+class DayShowView(EarlierIsFreshMixin, DayMixin, generic.TemplateView):
+    """Which child is here, expected, absent or collected, and which staff are with them; each look is recorded."""
+
+    def day_of(self):
+        return self.object
 
     template_name = "childcare/day_show.html"
 
@@ -138,6 +147,8 @@ class DayIncidentView(DayMixin, OwnFormView):
         return ClassDay.objects.reported_by(self.request.user).for_list()
 
     def get_context_data(self, **kwargs):
+        # The form names the children of the day.
+        audit_record(actor=self.request.user, action="day.children_read", about=self.object)
         return super().get_context_data(back_url=reverse("childcare:class-find"), **kwargs)
 
     def next_url(self, result):
@@ -160,6 +171,7 @@ class IncidentShowView(IncidentMixin, generic.TemplateView):
     title = _("Safety incident")
 
     def get_context_data(self, **kwargs):
+        audit_record(actor=self.request.user, action="incident.children_read", about=self.object)
         notes = IncidentNote.objects.filter(incident=self.object).select_related("written_by").order_by("pk")
         return super().get_context_data(notes=notes, back_url=reverse("childcare:class-find"), **kwargs)
 
@@ -235,7 +247,7 @@ class AttendanceAwayView(AttendanceMixin, OwnFormView):
         )
 
 
-class AttendanceShowView(AttendanceMixin, generic.TemplateView):
+class AttendanceShowView(EarlierIsFreshMixin, AttendanceMixin, generic.TemplateView):
     """What the teachers must know about a child, its contacts, and who may collect it; each look is recorded."""
 
     template_name = "childcare/attendance_show.html"
@@ -276,6 +288,8 @@ class AttendanceCollectView(AttendanceMixin, OwnFormView):
         }
 
     def get_context_data(self, **kwargs):
+        # The page shows allergies and medicines.
+        audit_record(actor=self.request.user, action="attendance.read", about=self.object)
         form = kwargs.get("form") or self.get_form()
         return super().get_context_data(
             **{**kwargs, "form": form},

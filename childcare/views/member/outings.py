@@ -6,7 +6,7 @@ from django.views import generic
 from childcare.forms.days import OutingForm, OutingTapForm
 from childcare.models import Outing, OutingChild
 from childcare.services import outings as services
-from childcare.views.member.days import DayMixin, TapView
+from childcare.views.member.days import DayMixin, EarlierIsFreshMixin, TapView
 from portal.audit.services import audit_record
 from portal.web.own import OwnActionView, OwnFormView, OwnRowMixin
 
@@ -31,7 +31,7 @@ class OutingMixin(OwnRowMixin):
         return Outing.objects.visible_to(self.request.user).for_list()
 
 
-class OutingShowView(OutingMixin, generic.TemplateView):
+class OutingShowView(EarlierIsFreshMixin, OutingMixin, generic.TemplateView):
     """Which child left with the others, and which is back; each look is recorded."""
 
     template_name = "childcare/outing_show.html"
