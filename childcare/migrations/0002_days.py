@@ -780,7 +780,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.PROTECT,
                 related_name="+",
                 to=settings.AUTH_USER_MODEL,
-                verbose_name="Confirmed by",
+                verbose_name="Confirmed as the second person by",
             ),
         ),
         migrations.AddField(

@@ -45,7 +45,7 @@ class TermResult(models.Model):
         on_delete=models.PROTECT,
         null=True,
         related_name="+",
-        verbose_name=_("Confirmed by"),
+        verbose_name=_("Confirmed as the second person by"),
         editable=False,
     )
     confirmed_at = MomentField(_("Confirmed at"), null=True, editable=False)
